@@ -1,0 +1,1 @@
+"""Rules over a workspace, one a module, in an explicit registry."""

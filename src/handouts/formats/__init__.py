@@ -1,0 +1,1 @@
+"""Paper as data: lengths, panels, sheets and the tables that impose them."""

@@ -1,0 +1,1 @@
+"""The finished file: read back, proved and imposed."""

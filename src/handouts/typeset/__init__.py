@@ -1,0 +1,1 @@
+"""From editions to pages: composing, pictures, fonts, copyfit and WeasyPrint's one door."""
