@@ -1,0 +1,288 @@
+"""Building: editions and targets become files, each made once and published whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handouts.manifest import Entry, Manifest, problem_from
+from handouts.problems import ExitCode, Place, Problem, Severity, has_errors
+from handouts.publish import prepare_folder, write_atomically
+
+if TYPE_CHECKING:
+    from handouts.edition import Edition, EditionKey, Target
+    from handouts.library import Library
+    from handouts.pipeline import Job, Made
+    from handouts.workspace import Workspace
+
+_MAKERS = ("weasyprint", "pydyf", "fonttools", "pikepdf", "pypdfium2", "pillow", "markdown-it-py")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command asks to be built; empty tuples mean everything."""
+
+    ids: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: `made` now, `kept` because nothing changed, or `failed`."""
+
+    name: str
+    state: str
+    problems: tuple[Problem, ...]
+    entry: Entry | None = None
+
+
+@dataclass
+class Report:
+    """A finished build."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rendering_failed: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when every file asked for is published; content problems before rendering ones."""
+        if has_errors(self.problems):
+            return ExitCode.CONTENT
+        return ExitCode.RENDERING if self.rendering_failed else ExitCode.OK
+
+    def all_problems(self) -> list[Problem]:
+        """Everything to be said, once each, in the order of places."""
+        found = [*self.problems, *(p for outcome in self.outcomes for p in outcome.problems)]
+        return sorted(set(found))
+
+
+Progress = Callable[[Outcome, int, int], None]
+
+
+def build(
+    workspace: Workspace,
+    request: Request,
+    out: Path,
+    jobs: int,
+    progress: Progress = lambda outcome, done, total: None,
+) -> Report:
+    """Build what is asked for into `out`; tells `progress` of each file as it is ready.
+
+    OutputError before any work when `out` cannot be written, UsageError when
+    the request names something that the workspace has not.
+    """
+    prepare_folder(out)
+    manifest = Manifest.load(out)
+    asked = _question(workspace, request)
+    if manifest.answered.get("question") == asked:
+        report = _answer(manifest, out)
+        if report is not None:
+            for number, outcome in enumerate(report.outcomes, 1):
+                progress(outcome, number, len(report.outcomes))
+            return report
+    return _Build(workspace, request, out, jobs, progress, manifest, asked).run()
+
+
+def _question(workspace: Workspace, request: Request) -> str:
+    """One hash for the request and everything that could change its answer."""
+    parts = [
+        _program(),
+        workspace.fingerprint(),
+        *(",".join(part) for part in (request.ids, request.formats, request.languages)),
+        ",".join(request.targets),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _program() -> str:
+    """One hash for our own code and the libraries that make bytes."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    for library in _MAKERS:
+        digest.update(f"{library} {metadata.version(library)}".encode())
+    return digest.hexdigest()
+
+
+def _answer(manifest: Manifest, out: Path) -> Report | None:
+    """The report of a request that was answered before, if all its files are still whole."""
+    report = Report(problems=[problem_from(p) for p in manifest.answered["problems"]])
+    for name in manifest.answered["files"]:
+        if not manifest.holds(out, name):
+            return None
+        entry = manifest.files[name]
+        found = tuple(problem_from(p) for p in entry.problems)
+        report.outcomes.append(Outcome(name, "kept", found, entry))
+    return report
+
+
+@dataclass
+class _Build:
+    workspace: Workspace
+    request: Request
+    out: Path
+    jobs: int
+    progress: Progress
+    manifest: Manifest
+    question: str
+    report: Report = field(default_factory=Report)
+    total: int = 0
+
+    def run(self) -> Report:
+        from handouts.checks import check_library
+        from handouts.edition import TARGETS, select_editions
+        from handouts.library import read_library
+
+        library = read_library(self.workspace)
+        self.report.problems = check_library(library)
+        request = self.request
+        keys = select_editions(library, request.ids, request.formats, request.languages)
+        targets = request.targets or TARGETS
+        self.total = len(keys) * len(targets)
+        composed = [found for key in keys for found in self._compose(library, key, targets)]
+        self._make(composed)
+        self._remember()
+        return self.report
+
+    def _compose(
+        self, library: Library, key: EditionKey, targets: Sequence[Target]
+    ) -> Iterator[tuple[Edition, Job, str, list[Problem]]]:
+        """The jobs of one edition that must be made; the others are settled at once."""
+        from handouts.edition import resolve
+        from handouts.pipeline import Job
+        from handouts.typeset.compose import compose
+
+        handout = library.handouts[key.handout]
+        blocked = library.blockers(key.handout, key.language, key.format, handout.facts.style)
+        for target in targets:
+            name = f"{key}.{target}.pdf"
+            edition, problems = (None, []) if blocked else resolve(library, key, target)
+            if edition is None:
+                self._settle(Outcome(name, "failed", tuple(problems)))
+                self.report.problems += problems
+                continue
+            composed, problems = compose(edition, target, self.workspace.root)
+            if composed is None:
+                self._settle(Outcome(name, "failed", tuple(problems)))
+                self.report.problems += problems
+                continue
+            fonts = edition.style.fonts
+            job = Job(
+                key=key,
+                target=target,
+                place=Place(f"content/handouts/{key.handout}/{key.language}.yaml"),
+                composed=composed,
+                shape=edition.format,
+                families=tuple(dict.fromkeys(map(str, (*fonts.text, *fonts.title)))),
+                title=f"{edition.words.title}",
+            )
+            source = self._source(job)
+            entry = self.manifest.files.get(name)
+            if entry and entry.source == source and self.manifest.holds(self.out, name):
+                kept = tuple(problem_from(p) for p in entry.problems)
+                self._settle(Outcome(name, "kept", kept, entry))
+                continue
+            yield edition, job, source, problems
+
+    def _source(self, job: Job) -> str:
+        """The hash of everything that a file is made of."""
+        composed = job.composed
+        parts = [
+            _program(),
+            composed.html,
+            *(f"{sheet.base}\n{sheet.css}" for sheet in composed.stylesheets),
+            repr(composed.required),
+            repr(composed.palette),
+            repr(job.shape),
+            self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
+        ]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def _make(self, composed: Sequence[tuple[Edition, Job, str, list[Problem]]]) -> None:
+        if not composed:
+            return
+        from handouts.workers import run
+
+        by_name = {_name(job): (edition, source, found) for edition, job, source, found in composed}
+        for job, made in run([c[1] for c in composed], self.workspace.root, self.jobs):
+            edition, source, found = by_name[_name(job)]
+            problems = [*found, *made.problems, *_uncovered(edition, job, made)]
+            if made.pdf is None:
+                self.report.rendering_failed = True
+                self._settle(Outcome(_name(job), "failed", tuple(problems)))
+                continue
+            entry = _entry(edition, job, made, source, problems)
+            write_atomically(self.out / _name(job), made.pdf)
+            self.manifest.files[_name(job)] = entry
+            self._settle(Outcome(_name(job), "made", tuple(problems), entry))
+
+    def _settle(self, outcome: Outcome) -> None:
+        self.report.outcomes.append(outcome)
+        self.progress(outcome, len(self.report.outcomes), self.total)
+
+    def _remember(self) -> None:
+        """Save the manifest; only a request that was answered in full is remembered."""
+        self.manifest.answered = {}
+        if self.report.exit_code is ExitCode.OK:
+            self.manifest.answered = {
+                "question": self.question,
+                "files": [outcome.name for outcome in self.report.outcomes],
+                "problems": [problem.as_json() for problem in sorted(set(self.report.problems))],
+            }
+        self.manifest.save(self.out)
+
+
+def _name(job: Job) -> str:
+    return f"{job.key}.{job.target}.pdf"
+
+
+def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
+    """Where the characters stand that no font has."""
+    from handouts.edition import all_words
+    from handouts.typeset.fonts import missing_glyphs_problem
+
+    if not made.uncovered:
+        return
+    rest = set(made.uncovered)
+    sources: list[Any] = [edition.words, *edition.people.values(), edition.clinic]
+    for text in (text for source in sources for text in all_words(source)):
+        here = [c for c in made.uncovered if c in text and c in rest]
+        if here:
+            rest -= set(here)
+            yield missing_glyphs_problem(here, getattr(text, "place", job.place))
+    if rest:
+        yield missing_glyphs_problem(sorted(rest), job.place)
+
+
+def _entry(
+    edition: Edition, job: Job, made: Made, source: str, problems: Sequence[Problem]
+) -> Entry:
+    assert made.pdf is not None
+    return Entry(
+        edition=str(job.key),
+        handout=job.key.handout,
+        language=job.key.language,
+        format=job.key.format,
+        target=job.target,
+        revision=edition.facts.revision,
+        pages=made.pages,
+        sides=made.sides,
+        type_size=made.type_size,
+        disclaimers={r.id: r.version for r in job.composed.required},
+        waivers=[
+            {"disclaimer": str(w.disclaimer), "reason": str(w.reason), "by": str(w.by)}
+            for w in edition.waivers
+        ],
+        source=source,
+        sha256=hashlib.sha256(made.pdf).hexdigest(),
+        problems=[p.as_json() for p in problems if p.severity is not Severity.ERROR],
+    )

@@ -1,0 +1,245 @@
+"""The pieces that a handout's words are made of.
+
+A block is a mapping whose first key says what it is: `- heading: …`,
+`- text: …`, `- figure: …`. Templates draw blocks by that key, `kind`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from handouts.content.bind import Model
+from handouts.content.models import Identifier, Text
+
+Placement = Literal["alert", "near", "balance", "care", "notes", "control"]
+
+
+class Block(Model):
+    """What all blocks share; `kind` is the key that names the block in YAML."""
+
+    kind: ClassVar[str]
+
+
+class Heading(Block):
+    """A section's heading."""
+
+    kind: ClassVar[str] = "heading"
+    heading: Text
+
+
+class Subheading(Block):
+    """A heading within a section."""
+
+    kind: ClassVar[str] = "subheading"
+    subheading: Text
+
+
+class Lead(Block):
+    """The opening words, set larger; Markdown."""
+
+    kind: ClassVar[str] = "lead"
+    lead: Text
+
+
+class Prose(Block):
+    """Running text; Markdown without HTML."""
+
+    kind: ClassVar[str] = "text"
+    text: Text
+
+
+class Statement(Block):
+    """One strong sentence, set large."""
+
+    kind: ClassVar[str] = "statement"
+    statement: Text
+
+
+class PointsBody(Model):
+    """A short title and a list of one-line points."""
+
+    title: Text | None = None
+    items: Annotated[list[Text], Field(min_length=1)]
+
+
+class Points(Block):
+    """A plain list."""
+
+    kind: ClassVar[str] = "points"
+    points: PointsBody
+
+
+class KeyPoints(Block):
+    """What a reader should remember when everything else is forgotten."""
+
+    kind: ClassVar[str] = "key_points"
+    key_points: PointsBody
+
+
+class Questions(Block):
+    """Questions that the reader is invited to ask."""
+
+    kind: ClassVar[str] = "questions"
+    questions: PointsBody
+
+
+class Note(Block):
+    """A boxed aside."""
+
+    kind: ClassVar[str] = "note"
+    note: NoteBody
+
+
+class NoteBody(Model):
+    """A title and Markdown text."""
+
+    title: Text | None = None
+    text: Text
+
+
+class Step(Model):
+    """One action: what to do, and a sentence more where it helps."""
+
+    do: Text
+    more: Text | None = None
+
+
+class StepsBody(Model):
+    """Numbered actions in order."""
+
+    title: Text | None = None
+    items: Annotated[list[Step], Field(min_length=1)]
+
+
+class Steps(Block):
+    """Things that happen or that the reader does, in order."""
+
+    kind: ClassVar[str] = "steps"
+    steps: StepsBody
+
+
+class FigureBody(Model):
+    """A picture of the workspace with its words.
+
+    `alt` is read aloud in the picture's place; `caption` is Markdown. A
+    `drawing` says under the caption that it is one. `source` names a picture
+    that the clinic has not given yet.
+    """
+
+    picture: Text
+    alt: Text
+    caption: Text | None = None
+    drawing: Text | None = None
+    wide: bool = False
+    needs: list[Text] = []
+
+
+class Figure(Block):
+    """A picture with alternative text and caption."""
+
+    kind: ClassVar[str] = "figure"
+    figure: FigureBody
+
+
+class People(Block):
+    """Biographies, by the ids of people."""
+
+    kind: ClassVar[str] = "people"
+    people: Annotated[list[Identifier], Field(min_length=1)]
+
+
+class ContactBody(Model):
+    """Whom to call: the clinic's own lines follow from content/clinic.yaml."""
+
+    title: Text
+    text: Text | None = None
+    lines: Annotated[
+        list[Literal["phone", "address", "website", "email", "hours"]], Field(min_length=1)
+    ]
+
+
+class Contact(Block):
+    """How to reach the clinic."""
+
+    kind: ClassVar[str] = "contact"
+    contact: ContactBody
+
+
+class WriteOnBody(Model):
+    """Lines that are filled in by hand."""
+
+    title: Text | None = None
+    lines: Annotated[list[Text], Field(min_length=1)]
+
+
+class WriteOn(Block):
+    """Write-on lines, each with its label."""
+
+    kind: ClassVar[str] = "write_on"
+    write_on: WriteOnBody
+
+
+class Notices(Block):
+    """Where the required texts of one placement go; which they are is decided by their rules."""
+
+    kind: ClassVar[str] = "notices"
+    notices: Placement
+
+
+class Space(Block):
+    """Room that grows until the page or panel is full."""
+
+    kind: ClassVar[str] = "space"
+    space: Literal["grow"]
+
+
+BLOCKS: tuple[type[Block], ...] = (
+    Heading,
+    Subheading,
+    Lead,
+    Prose,
+    Statement,
+    Points,
+    KeyPoints,
+    Questions,
+    Note,
+    Steps,
+    Figure,
+    People,
+    Contact,
+    WriteOn,
+    Notices,
+    Space,
+)
+BLOCK_KINDS = frozenset(block.kind for block in BLOCKS)
+
+
+def _kind_of(value: Any) -> str | None:
+    if isinstance(value, Block):
+        return value.kind
+    if isinstance(value, dict) and value:
+        return next((str(key) for key in value if key in BLOCK_KINDS), str(next(iter(value))))
+    return None
+
+
+AnyBlock = Annotated[
+    Annotated[Heading, Tag("heading")]
+    | Annotated[Subheading, Tag("subheading")]
+    | Annotated[Lead, Tag("lead")]
+    | Annotated[Prose, Tag("text")]
+    | Annotated[Statement, Tag("statement")]
+    | Annotated[Points, Tag("points")]
+    | Annotated[KeyPoints, Tag("key_points")]
+    | Annotated[Questions, Tag("questions")]
+    | Annotated[Note, Tag("note")]
+    | Annotated[Steps, Tag("steps")]
+    | Annotated[Figure, Tag("figure")]
+    | Annotated[People, Tag("people")]
+    | Annotated[Contact, Tag("contact")]
+    | Annotated[WriteOn, Tag("write_on")]
+    | Annotated[Notices, Tag("notices")]
+    | Annotated[Space, Tag("space")],
+    Discriminator(_kind_of),
+]

@@ -1,0 +1,114 @@
+"""The clinic's facts, each in one place: who it is, who works there, whom to call.
+
+Every text is a `Text` that knows its line; what the clinic has not given is a
+`Missing`, never an empty string and never a guess.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from handouts.content.bind import Model
+from handouts.content.yaml_nodes import Text
+
+
+class Missing(Model):
+    """A marked blank: `missing:` says what the clinic still has to give."""
+
+    missing: Text
+
+
+Given = Text | Missing
+
+
+def _identifier(text: Text) -> Text:
+    if not text.replace("-", "").replace("_", "").isalnum() or text != text.lower():
+        raise ValueError("use small letters, digits, '-' and '_' only")
+    return text
+
+
+def _language(text: Text) -> Text:
+    parts = text.split("-")
+    if not (len(parts[0]) in {2, 3} and all(part.isalnum() and part.isascii() for part in parts)):
+        raise ValueError("write a language code such as en, es or zh-CN")
+    return text
+
+
+def _date(text: Text) -> Text:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("write a date as year-month-day, such as 2027-03-31") from None
+    return text
+
+
+Identifier = Annotated[Text, AfterValidator(_identifier)]
+LanguageCode = Annotated[Text, AfterValidator(_language)]
+IsoDate = Annotated[Text, AfterValidator(_date)]
+InLanguages = Annotated[dict[LanguageCode, Text], Field(min_length=1)]
+
+
+class Clinic(Model):
+    """content/clinic.yaml: the clinic's identity, and the settings that its sheets depend on."""
+
+    name: Text
+    also_written: list[Text] = []
+    phone: Given
+    address: Given
+    website: Given
+    email: Given
+    hours: Given
+    settings: dict[Identifier, Text] = {}
+
+
+class Hotline(Model):
+    """One line that patients may call in need, with its right name in each language."""
+
+    name: InLanguages
+    number: Text
+
+
+class Hotlines(Model):
+    """content/hotlines.yaml: every hotline by id."""
+
+    hotlines: dict[Identifier, Hotline]
+
+
+class Person(Model):
+    """content/people/<id>.yaml: somebody who works for the clinic or wrote for it."""
+
+    name: Text
+    credentials: Text | None = None
+    staff: bool
+    order: int = 0
+    title: InLanguages | None = None
+    also_called: InLanguages | None = None
+    biography: InLanguages | None = None
+    portrait: Text | Missing | None = None
+
+
+class References(Model):
+    """content/references.yaml: every source by id; one that nobody has given is a blank."""
+
+    references: dict[Identifier, Given]
+
+
+class Review(Model):
+    """Who checked a handout, when, and when it must be checked again."""
+
+    by: Given
+    on: IsoDate | Missing
+    next: IsoDate | Missing
+
+
+class Language(Model):
+    """content/languages/<code>.yaml: how the program speaks in one language."""
+
+    name: Text
+    direction: Literal["ltr", "rtl"]
+    quotes: Annotated[Text, Field(min_length=4, max_length=4)]
+    labels: dict[Identifier, Text]
+    blanks: dict[Text, Text]

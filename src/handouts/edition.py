@@ -1,0 +1,264 @@
+"""Resolving: one handout in one language and format, with all that it refers to.
+
+An edition is a value that holds everything a page needs and nothing of where
+it came from; composing it reads no file but templates and pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from handouts.content.bind import Model
+from handouts.content.blocks import People
+from handouts.content.disclaimers import (
+    Disclaimer,
+    EditionFacts,
+    holds,
+    mentioned_terms,
+    term_pattern,
+)
+from handouts.content.models import Missing
+from handouts.content.yaml_nodes import Text
+from handouts.problems import Problem, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    import re
+
+    from handouts.content.handout import HandoutFacts, Waiver, Words
+    from handouts.content.models import Clinic, Given, Hotline, Language, Person
+    from handouts.formats.models import Format
+    from handouts.library import Handout, Library
+    from handouts.style import Style
+
+Target = Literal["screen", "desk"]
+TARGETS: tuple[Target, ...] = ("screen", "desk")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EditionKey:
+    """Which edition: handout, language, format."""
+
+    handout: str
+    language: str
+    format: str
+
+    def __str__(self) -> str:
+        return f"{self.handout}.{self.language}.{self.format}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that the pages of one edition need."""
+
+    key: EditionKey
+    facts: HandoutFacts
+    words: Words
+    clinic: Clinic
+    language: Language
+    format: Format
+    style: Style
+    author: Person | None
+    people: dict[str, Person]
+    disclaimers: dict[str, Disclaimer]
+    terms: dict[str, re.Pattern[str]]
+    waivers: tuple[Waiver, ...]
+    hotlines: dict[str, Hotline]
+    references: dict[str, Given]
+
+    @property
+    def panel_names(self) -> tuple[str, ...]:
+        """The names of the format's panels in reading order; empty for sheets."""
+        return tuple(panel.name for panel in self.format.panels or ())
+
+
+def editions_of(library: Library) -> list[EditionKey]:
+    """Every edition that the workspace asks for, in order."""
+    return sorted(
+        EditionKey(handout.id, language, str(format_id))
+        for handout in library.handouts.values()
+        for language in handout.words
+        for format_id in handout.facts.formats
+    )
+
+
+def select_editions(
+    library: Library,
+    ids: tuple[str, ...] = (),
+    formats: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
+) -> list[EditionKey]:
+    """The editions that a command names; UsageError for a name that the workspace has not."""
+    for names, known, what in (
+        (ids, library.handouts, "handout"),
+        (formats, library.formats, "format"),
+        (languages, library.languages, "language"),
+    ):
+        for name in names:
+            if name not in known:
+                raise UsageError(f"there is no {what} '{name}'", did_you_mean(name, known))
+    return [
+        key
+        for key in editions_of(library)
+        if (not ids or key.handout in ids)
+        and (not formats or key.format in formats)
+        and (not languages or key.language in languages)
+    ]
+
+
+def resolve(
+    library: Library, key: EditionKey, target: Target
+) -> tuple[Edition | None, list[Problem]]:
+    """The edition with all that it refers to, or None and what is wrong."""
+    handout = library.handouts[key.handout]
+    problems = list(_broken_references(library, handout, key))
+    if problems or library.clinic is None:
+        return None, problems
+    words = handout.words[key.language]
+    people = {name: library.people[name] for name in _people_of(words)}
+    terms = _terms_in(library, key.language)
+    author = handout.facts.author
+    required, waived, problems = _required(library, handout, key, target)
+    edition = Edition(
+        key=key,
+        facts=handout.facts,
+        words=words,
+        clinic=library.clinic,
+        language=library.languages[key.language],
+        format=library.formats[key.format],
+        style=library.styles[handout.facts.style],
+        author=None if isinstance(author, Missing) else library.people[author],
+        people=people,
+        disclaimers=required,
+        terms=terms,
+        waivers=waived,
+        hotlines=dict(library.hotlines.hotlines) if library.hotlines else {},
+        references=dict(library.references.references) if library.references else {},
+    )
+    return (None if problems else edition), problems
+
+
+def all_words(value: object) -> Iterator[str]:
+    """Every text below a model's value, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Model):
+        for name in type(value).model_fields:
+            yield from all_words(getattr(value, name))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from all_words(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from all_words(item)
+
+
+def _people_of(words: Words) -> list[Text]:
+    blocks = [*(words.body or ()), *(block for p in words.panels or () for block in p.blocks)]
+    return [name for block in blocks if isinstance(block, People) for name in block.people]
+
+
+def _terms_in(library: Library, language: str) -> dict[str, re.Pattern[str]]:
+    terms = library.terms.terms if library.terms else {}
+    return {
+        name: term_pattern(lists[Text(language)])
+        for name, lists in terms.items()
+        if language in lists
+    }
+
+
+def _required(
+    library: Library, handout: Handout, key: EditionKey, target: Target
+) -> tuple[dict[str, Disclaimer], tuple[Waiver, ...], list[Problem]]:
+    """The disclaimers whose rules hold, without the waived ones; a missing translation is an error."""
+    words = handout.words[key.language]
+    own = [words, *(library.people[name] for name in _people_of(words))]
+    text = " ".join(part for value in own for part in all_words(value))
+    facts = EditionFacts(
+        kind=handout.facts.kind,
+        audience=handout.facts.audience,
+        published_as=handout.facts.published_as,
+        topics=frozenset(handout.facts.topics),
+        format=key.format,
+        target=target,
+        personal=False,
+        mentioned=mentioned_terms(text, _terms_in(library, key.language)),
+    )
+    applying = {
+        name: disclaimer
+        for name, disclaimer in sorted(
+            library.disclaimers.items(), key=lambda item: (item[1].order, item[0])
+        )
+        if holds(disclaimer.when, facts)
+    }
+    waived = tuple(w for w in handout.facts.waivers if w.disclaimer in applying)
+    for waiver in waived:
+        del applying[waiver.disclaimer]
+    problems = [
+        Problem(
+            disclaimer.place_of("text"),
+            "missing-translation",
+            f"'{name}' is required on {key} but has no text in '{key.language}'",
+            f"Add '{key.language}:' with its translation; no other language is printed instead.",
+        )
+        for name, disclaimer in applying.items()
+        if key.language not in disclaimer.text
+    ]
+    return applying, waived, problems
+
+
+def _broken_references(library: Library, handout: Handout, key: EditionKey) -> Iterator[Problem]:
+    """What the edition refers to and the workspace has not."""
+    facts, words = handout.facts, handout.words[key.language]
+    named: list[tuple[object, dict[str, object], str]] = [
+        (_same(facts.formats, key.format), dict(library.formats), "format"),
+        (facts.style, dict(library.styles), "style"),
+        (facts.author, dict(library.people), "person"),
+        *((name, dict(library.people), "person") for name in _people_of(words)),
+        *((w.disclaimer, dict(library.disclaimers), "disclaimer") for w in facts.waivers),
+    ]
+    for name, known, what in named:
+        if isinstance(name, Text) and name not in known:
+            yield Problem(
+                name.place, f"unknown-{what}", f"there is no {what} '{name}'",
+                did_you_mean(name, known),
+            )  # fmt: skip
+    if key.format in library.formats:
+        yield from _wrong_shape(library, words, library.formats[key.format], key)
+    style = library.styles.get(facts.style)
+    for panel in words.panels or ():
+        if style is not None and panel.ground not in style.grounds:
+            yield Problem(
+                panel.place_of("ground"), "unknown-ground",
+                f"the style '{facts.style}' has no ground '{panel.ground}'",
+                did_you_mean(panel.ground, style.grounds),
+            )  # fmt: skip
+
+
+def _same(names: list[Text], wanted: str) -> Text:
+    return next(name for name in names if name == wanted)
+
+
+def _wrong_shape(
+    library: Library, words: Words, shape: Format, key: EditionKey
+) -> Iterator[Problem]:
+    if shape.panels is None:
+        if words.panels is not None:
+            yield Problem(
+                words.place_of("panels"), "wrong-format",
+                f"these words have panels, but '{key.format}' is a sheet",
+                "Give them a 'body', or choose a folded format in handout.yaml.",
+            )  # fmt: skip
+    elif words.panels is None:
+        yield Problem(
+            words.place_of("body"), "wrong-format",
+            f"these words have no panels, but '{key.format}' has {len(shape.panels)}",
+            "Give them 'panels', or choose a sheet format in handout.yaml.",
+        )  # fmt: skip
+    elif len(words.panels) != len(shape.panels):
+        yield Problem(
+            words.place_of("panels"), "wrong-panel-count",
+            f"{len(words.panels)} panels are written, '{key.format}' has {len(shape.panels)}",
+            f"Write them in reading order: {', '.join(p.name for p in shape.panels)}.",
+        )  # fmt: skip

@@ -1,0 +1,52 @@
+"""CSS that no one should write by hand: page sizes, grounds and art from a format's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handouts.formats.models import Format
+    from handouts.formats.units import Length
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLook:
+    """What lies behind a panel's words: a colour, and a picture's address with its fill."""
+
+    colour: str
+    art: str | None = None
+    fill: str = "full"
+
+
+def page_css(shape: Format, looks: Sequence[PanelLook], tokens: Mapping[str, str]) -> str:
+    """`@page` rules for a sheet, or one named page for each panel.
+
+    `tokens` are custom properties; pages do not inherit from the root element,
+    so they are declared for both.
+    """
+    properties = "".join(f"--{name}:{value};" for name, value in tokens.items())
+    rules = [f":root{{{properties}}}", f"@page{{{properties}}}"]
+    if shape.page is not None:
+        rules.append(f"@page{{size:{_css(shape.page.width)} {_css(shape.page.height)}}}")
+    for panel, look in zip(shape.panels or (), looks, strict=False):
+        size = f"size:{_css(panel.width)} {_css(panel.height)}"
+        background = _background(look, panel.width, shape.bleed)
+        rules.append(f"@page {panel.name}{{{size};{background}}}")
+        rules.append(f".panel-{panel.name}{{page:{panel.name}}}")
+    return "\n".join(rules)
+
+
+def _css(length: Length) -> str:
+    return f"{length.points:.6g}pt"
+
+
+def _background(look: PanelLook, width: Length, bleed: Length) -> str:
+    if look.art is None:
+        return f"background:{look.colour}"
+    across = f"{width.points + 2 * bleed.points:.6g}pt"
+    left = f"-{_css(bleed)}"
+    edge = "top" if look.fill == "full" else "bottom"
+    position = f"left {left} {edge} {left}"
+    return f'background:{look.colour} url("{look.art}") {position}/{across} auto no-repeat'

@@ -1,0 +1,211 @@
+"""Everything that a workspace says, read and bound, with all that is wrong with it.
+
+A file that cannot be read costs what depends on it and nothing else: a
+mistake in one handout stops that handout, one in a format stops its editions,
+one in the clinic's own facts stops everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from handouts.content.bind import Model, bind
+from handouts.content.disclaimers import Disclaimer, Terms
+from handouts.content.handout import HandoutFacts, Words
+from handouts.content.models import Clinic, Hotlines, Language, Person, References
+from handouts.content.yaml_nodes import read_yaml
+from handouts.formats.models import Format
+from handouts.problems import Place, Problem, Severity, UsageError, did_you_mean, has_errors
+from handouts.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from handouts.workspace import Workspace
+
+M = TypeVar("M", bound=Model)
+
+# What each kind of file is bound to; `handouts schema` prints these.
+FILE_KINDS: dict[str, type[Model]] = {
+    "clinic": Clinic,
+    "hotlines": Hotlines,
+    "person": Person,
+    "references": References,
+    "terms": Terms,
+    "disclaimer": Disclaimer,
+    "language": Language,
+    "handout": HandoutFacts,
+    "words": Words,
+    "format": Format,
+    "style": Style,
+}
+
+
+@dataclass(frozen=True)
+class Handout:
+    """One piece of content: its facts, and its words by language."""
+
+    id: str
+    facts: HandoutFacts
+    words: Mapping[str, Words]
+
+
+@dataclass
+class Library:
+    """A workspace's files as values; a file that could not be bound is absent and has problems."""
+
+    workspace: Workspace
+    clinic: Clinic | None = None
+    hotlines: Hotlines | None = None
+    references: References | None = None
+    terms: Terms | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    disclaimers: dict[str, Disclaimer] = field(default_factory=dict)
+    languages: dict[str, Language] = field(default_factory=dict)
+    formats: dict[str, Format] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
+    handouts: dict[str, Handout] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def blockers(self, handout: str, language: str, format_id: str, style: str) -> list[Problem]:
+        """The errors for which this edition must not be built."""
+        own = f"content/handouts/{handout}/"
+        unrelated = (
+            lambda file: file.startswith("content/handouts/")
+            and (not file.startswith(own) or _of_another_language(file, language)),
+            lambda file: file.startswith("brochures/")
+            and not file.startswith((f"brochures/{format_id}/", "brochures/parts/")),
+            lambda file: file.startswith("styles/")
+            and not file.startswith((f"styles/{style}/", "styles/base/", "styles/fonts/")),
+        )
+        return [
+            problem
+            for problem in self.problems
+            if problem.severity is Severity.ERROR
+            and not any(test(problem.place.file) for test in unrelated)
+        ]
+
+
+def _of_another_language(file: str, language: str) -> bool:
+    name = file.rsplit("/", 1)[-1]
+    return name not in {"handout.yaml", f"{language}.yaml"}
+
+
+def read_library(workspace: Workspace) -> Library:
+    """Read and bind every file of the workspace, and check what refers to what."""
+    library = Library(workspace)
+    reader = _Reader(library)
+    content = workspace.root / "content"
+    library.clinic = reader.read(content / "clinic.yaml", Clinic)
+    library.hotlines = reader.read(content / "hotlines.yaml", Hotlines)
+    library.references = reader.read(content / "references.yaml", References)
+    library.terms = reader.read(content / "terms.yaml", Terms)
+    library.people = reader.read_folder(content / "people", Person)
+    library.disclaimers = reader.read_folder(content / "disclaimers", Disclaimer)
+    library.languages = reader.read_folder(content / "languages", Language)
+    library.formats = reader.read_each(workspace.root / "brochures", "format.yaml", Format)
+    library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
+    for folder in _subfolders(content / "handouts"):
+        handout = reader.read_handout(folder)
+        if handout is not None:
+            library.handouts[handout.id] = handout
+    return library
+
+
+@dataclass
+class _Reader:
+    """Reads files into a library and gathers their problems."""
+
+    library: Library
+
+    def read(self, path: Path, model: type[M]) -> M | None:
+        file = self.library.workspace.relative(path)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            self._report(Place(file), "file-missing", "this file is missing", _STARTER)
+            return None
+        except OSError as error:
+            self._report(Place(file), "file-unreadable", f"cannot be read: {error.strerror}")
+            return None
+        node, problems = read_yaml(data, file)
+        self.library.problems += problems
+        if node is None:
+            return None
+        value, problems = bind(node, model)
+        self.library.problems += problems
+        return value
+
+    def read_folder(self, folder: Path, model: type[M]) -> dict[str, M]:
+        """Every `<id>.yaml` of a folder, by id."""
+        values = {}
+        for path in _yaml_files(folder):
+            value = self.read(path, model)
+            if value is not None:
+                values[path.stem] = value
+        return values
+
+    def read_each(self, folder: Path, name: str, model: type[M]) -> dict[str, M]:
+        """The file of this name in every subfolder that has it, by the subfolder's name."""
+        values = {}
+        for subfolder in _subfolders(folder):
+            if not (subfolder / name).exists():
+                continue
+            value = self.read(subfolder / name, model)
+            if value is not None:
+                values[subfolder.name] = value
+        return values
+
+    def read_handout(self, folder: Path) -> Handout | None:
+        facts = self.read(folder / "handout.yaml", HandoutFacts)
+        words = {}
+        for path in _yaml_files(folder):
+            if path.name == "handout.yaml":
+                continue
+            if path.stem not in self.library.languages:
+                self._report(
+                    Place(self.library.workspace.relative(path)),
+                    "unknown-language",
+                    f"there is no language '{path.stem}': content/languages/{path.stem}.yaml",
+                    did_you_mean(path.stem, self.library.languages),
+                )
+                continue
+            value = self.read(path, Words)
+            if value is not None:
+                words[path.stem] = value
+        if facts is None:
+            return None
+        if not words and not has_errors(self.library.problems):
+            self._report(
+                facts.place,
+                "no-words",
+                "this handout has no words in any language",
+                "Add a file such as en.yaml beside handout.yaml.",
+            )
+        return Handout(folder.name, facts, words)
+
+    def _report(self, place: Place, code: str, message: str, remedy: str = "") -> None:
+        self.library.problems.append(Problem(place, code, message, remedy))
+
+
+_STARTER = "Copy it from a fresh workspace: handouts new DIR"
+
+
+def _subfolders(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.is_dir())
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(folder.glob("*.yaml"))
+
+
+def select_ids(wanted: tuple[str, ...], known: Mapping[str, object], what: str) -> list[str]:
+    """The ids that a command names, or all of them; UsageError names an unknown one."""
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"there is no {what} '{name}'", did_you_mean(name, known))
+    return [name for name in known if not wanted or name in wanted]

@@ -1,0 +1,89 @@
+"""build/manifest.json: what each published file is, and what it was made of.
+
+It is also the memory of a build: a file whose sources and bytes are unchanged
+is not made again, and a request that was answered in full is answered from
+here without reading a single YAML file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from handouts.problems import Place, Problem, Severity
+from handouts.publish import write_atomically
+
+NAME = "manifest.json"
+
+
+@dataclass
+class Entry:
+    """One published file. `source` is the hash of everything that it was made of."""
+
+    edition: str
+    handout: str
+    language: str
+    format: str
+    target: str
+    revision: int
+    pages: int
+    sides: int
+    type_size: float
+    disclaimers: dict[str, int]
+    waivers: list[dict[str, str]]
+    source: str
+    sha256: str
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Manifest:
+    """Every file of an output folder by name, and the last request that was answered in full."""
+
+    files: dict[str, Entry] = field(default_factory=dict)
+    answered: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """The folder's manifest; an unreadable or foreign one counts as none."""
+        try:
+            data = json.loads((folder / NAME).read_bytes())
+            files = {name: Entry(**entry) for name, entry in data["files"].items()}
+            return cls(files, dict(data.get("answered", {})))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return cls()
+
+    def save(self, folder: Path) -> None:
+        """Write the manifest in one step, sorted, so that equal builds give equal bytes."""
+        data = {
+            "files": {name: asdict(entry) for name, entry in sorted(self.files.items())},
+            "answered": self.answered,
+        }
+        text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        path = folder / NAME
+        if not path.exists() or path.read_bytes() != text.encode():
+            write_atomically(path, text.encode())
+
+    def holds(self, folder: Path, name: str) -> bool:
+        """Whether the file is there with the bytes that were published."""
+        entry = self.files.get(name)
+        if entry is None:
+            return False
+        try:
+            return hashlib.sha256((folder / name).read_bytes()).hexdigest() == entry.sha256
+        except OSError:
+            return False
+
+
+def problem_from(record: dict[str, Any]) -> Problem:
+    """A problem as it stands in a manifest."""
+    return Problem(
+        Place(record["file"], record["line"], record["column"]),
+        record["code"],
+        record["message"],
+        record["remedy"],
+        Severity(record["severity"]),
+    )

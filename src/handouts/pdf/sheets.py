@@ -1,0 +1,296 @@
+"""PDF objects: pages onto sheets, the finishing touch, and what a file is made of.
+
+This is the door to pikepdf. Everything written here is the same, byte for
+byte, whenever and wherever it is written: no dates, and an identifier that is
+computed from the content.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from handouts.formats.imposition import Placement
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top in points, as PDF writes them."""
+
+SAFE_SCHEMES = ("https:", "mailto:", "tel:")
+"""Where a link of a handout may lead; anything else runs, fetches or reveals something."""
+
+_SAME_SIZE = 0.02  # points; typesetters round panels to about a thousandth
+_RISKY_ACTIONS = {
+    "/Launch": "an action that starts a program",
+    "/JavaScript": "a script",
+    "/GoToR": "a link to another file",
+    "/GoToE": "a link to an embedded file",
+    "/SubmitForm": "an action that sends a form",
+    "/ImportData": "an action that reads a file",
+    "/Rendition": "an action that plays a film",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerPreferences:
+    """What a viewer proposes when the sheets are printed; always at actual size.
+
+    `duplex` is None where the viewer's own setting is to stand.
+    """
+
+    duplex: Literal["Simplex", "DuplexFlipShortEdge", "DuplexFlipLongEdge"] | None = None
+    show_title: bool = True
+    pick_tray_by_size: bool = True
+
+    def as_pdf(self) -> Dictionary:
+        """The dictionary for /ViewerPreferences (ISO 32000-1, 12.2)."""
+        preferences = Dictionary(
+            DisplayDocTitle=self.show_title,
+            PickTrayByPDFSize=self.pick_tray_by_size,
+            PrintScaling=Name("/None"),
+        )
+        if self.duplex is not None:
+            preferences.Duplex = Name(f"/{self.duplex}")
+        return preferences
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """The boxes of one page; trim and bleed are the media box where a page has none."""
+
+    media: Box
+    trim: Box
+    bleed: Box
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PdfFont:
+    """A font of a PDF: its name without the subset's prefix, and whether it travels along."""
+
+    base_font: str
+    embedded: bool
+    subset: bool
+
+
+def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
+    pdf: bytes,
+    sides: Sequence[Sequence[Placement]],
+    paper: tuple[float, float],
+    keep_clear: float,
+    *,
+    preferences: ViewerPreferences,
+    title: str,
+    language: str,
+) -> bytes:
+    """Place finished pages on sides of `paper` (width and height in points) at actual size.
+
+    A page is cut to its own trim, so that nothing spills onto its neighbour,
+    and a side to the paper less `keep_clear` points on each edge, where a desk
+    printer has no ink. Tags, links and outline are for the screen and do not
+    come along. ValueError when a place names no page or has another size than
+    its page's trim: scaling would break sizes that the law or a fold asks for.
+    """
+    with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as target:
+        placed = sorted({place.page for side in sides for place in side})
+        forms: dict[int, Object] = {}
+        trims: dict[int, Box] = {}
+        for number in placed:
+            if not 1 <= number <= len(source.pages):
+                raise ValueError(f"there is no page {number} to impose")
+            page = source.pages[number - 1]
+            trims[number] = _box(page.trimbox)
+            form = page.as_form_xobject()
+            form.BBox = Array(list(page.trimbox))
+            forms[number] = target.copy_foreign(form)
+        for side in sides:
+            operators = _operators(side, trims, paper, keep_clear)
+            target.add_blank_page(page_size=paper)
+            sheet = target.pages[-1]
+            sheet.Contents = target.make_stream(operators)
+            named = {f"/P{place.page}": forms[place.page] for place in side}
+            sheet.Resources = Dictionary(XObject=Dictionary(named))
+        _drop_structure(target)
+        target.Root.ViewerPreferences = preferences.as_pdf()
+        target.Root.Lang = String(language)
+        target.docinfo["/Title"] = title
+        with target.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+            xmp["dc:title"] = title
+            xmp["dc:language"] = [language]
+        return _saved(target)
+
+
+def _operators(
+    side: Sequence[Placement],
+    trims: Mapping[int, Box],
+    paper: tuple[float, float],
+    keep_clear: float,
+) -> bytes:
+    """The content stream of a side: a matrix and a name for each page."""
+    width, height = (length - 2 * keep_clear for length in paper)
+    lines = [f"q {_numbers(keep_clear, keep_clear, width, height)} re W n"]
+    for place in side:
+        left, bottom, right, top = trims[place.page]
+        wide, high = float(place.width), float(place.height)
+        if abs(right - left - wide) > _SAME_SIZE or abs(top - bottom - high) > _SAME_SIZE:
+            raise ValueError(
+                f"page {place.page} is {right - left:g} by {top - bottom:g} pt,"
+                f" its place on the sheet {wide:g} by {high:g} pt"
+            )
+        x, y = float(place.x), float(place.y)
+        matrix = (
+            _numbers(-1, 0, 0, -1, x + wide + left, y + high + bottom)
+            if place.turned
+            else _numbers(1, 0, 0, 1, x - left, y - bottom)
+        )
+        lines.append(f"q {matrix} cm /P{place.page} Do Q")
+    return "\n".join([*lines, "Q"]).encode("ascii")
+
+
+def _numbers(*values: float) -> str:
+    return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
+
+
+def _drop_structure(target: Pdf) -> None:
+    """Take out the keys that point into a structure tree which did not come along."""
+    for item in target.objects:
+        if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+            for key in ("/StructParent", "/StructParents"):
+                if key in item:
+                    del item[key]
+
+
+def finish_screen(pdf: bytes, info: Mapping[str, str]) -> bytes:
+    """The file for the screen, with all that the typesetter made, written once and for all.
+
+    `info` adds facts to the document information by name ("Revision": "3").
+    The XMP packet, which carries the claim of PDF/UA, is not touched.
+    """
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        for name, value in info.items():
+            document.docinfo[f"/{name}"] = value
+        if "/ViewerPreferences" not in document.Root:
+            document.Root.ViewerPreferences = Dictionary()
+        document.Root.ViewerPreferences.DisplayDocTitle = True
+        return _saved(document)
+
+
+def _saved(document: Pdf) -> bytes:
+    buffer = io.BytesIO()
+    document.save(
+        buffer,
+        deterministic_id=True,
+        compress_streams=True,
+        fix_metadata_version=False,  # it would rewrite the XMP packet
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return buffer.getvalue()
+
+
+def page_facts(pdf: bytes) -> list[PageFacts]:
+    """The boxes of each page, in points."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        return [
+            PageFacts(
+                _box(page.mediabox), _box(page.trimbox), _box(page.get("/BleedBox", page.mediabox))
+            )
+            for page in document.pages
+        ]
+
+
+def _box(numbers: Object) -> Box:
+    left, bottom, right, top = (float(number) for number in numbers)
+    return left, bottom, right, top
+
+
+def fonts_of(pdf: bytes) -> list[PdfFont]:
+    """Every font that a page, a form, a pattern or another font's drawing may use, sorted."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        waiting: list[Object] = [page.obj for page in document.pages]
+        seen: set[tuple[int, int]] = set()
+        fonts: set[PdfFont] = set()
+        while waiting:
+            holder = waiting.pop()
+            if holder.is_indirect:
+                if holder.objgen in seen:
+                    continue
+                seen.add(holder.objgen)
+            resources = holder.get("/Resources")
+            if resources is None:
+                continue
+            for kind in ("/XObject", "/Pattern"):
+                waiting.extend(_values(resources.get(kind)))
+            for state in _values(resources.get("/ExtGState")):
+                mask = state.get("/SMask")
+                if isinstance(mask, Dictionary):
+                    waiting.append(mask.G)
+            for font in _values(resources.get("/Font")):
+                fonts.add(_font(font))
+                waiting.append(font)
+        return sorted(fonts)
+
+
+def _values(dictionary: Object | None) -> list[Object]:
+    return [] if dictionary is None else [value for _, value in dictionary.items()]
+
+
+def _font(font: Object) -> PdfFont:
+    if font.Subtype == Name.Type3:
+        # Its glyphs are drawings in the file itself.
+        return PdfFont(str(font.get("/Name", "Type3")).lstrip("/"), embedded=True, subset=True)
+    inner = font.DescendantFonts[0] if font.Subtype == Name.Type0 else font
+    descriptor = inner.get("/FontDescriptor", Dictionary())
+    embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    name = str(font.BaseFont).lstrip("/")
+    prefix, plus, rest = name.partition("+")
+    subset = bool(plus) and len(prefix) == 6 and prefix.isupper()
+    return PdfFont(rest if subset else name, embedded, subset)
+
+
+def outside_references(pdf: bytes) -> list[str]:
+    """What in a PDF runs, fetches or attaches something, each in a few words, sorted.
+
+    Embedded files, scripts, programs, and links that do not begin with one of
+    `SAFE_SCHEMES`. A link such as `http://example.org/` is named as it stands.
+    """
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        found: set[str] = set()
+        for item in document.objects:
+            for dictionary in _dictionaries(item):
+                found.update(_references(dictionary))
+        return sorted(found)
+
+
+def _dictionaries(item: Object) -> Iterator[Object]:
+    """A dictionary and those directly in it; indirect ones come by themselves."""
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        yield item
+        children = [value for _, value in item.items()]
+    elif isinstance(item, pikepdf.Array):
+        children = list(item)
+    else:
+        return
+    for child in children:
+        if isinstance(child, Object) and not child.is_indirect:
+            yield from _dictionaries(child)
+
+
+def _references(dictionary: Object) -> Iterator[str]:
+    if "/EF" in dictionary:
+        yield f"the attached file '{dictionary.get('/UF', dictionary.get('/F', '?'))}'"
+    if "/JS" in dictionary:
+        yield _RISKY_ACTIONS["/JavaScript"]
+    action = dictionary.get("/S")
+    if not isinstance(action, pikepdf.Name):
+        return
+    if str(action) in _RISKY_ACTIONS:
+        yield _RISKY_ACTIONS[str(action)]
+    elif action == Name.URI and "/URI" in dictionary:
+        address = str(dictionary.URI)
+        if not address.lower().startswith(SAFE_SCHEMES):
+            yield f"a link to '{address}'"

@@ -1,0 +1,206 @@
+"""From a composed edition to a proved file: what a worker process does with one job.
+
+Typeset, prove, then finish for the screen or impose for the desk and prove
+again. A function from value to value; nothing is written here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.problems import Place, Problem, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from handouts.edition import EditionKey, Target
+    from handouts.formats.models import Format
+    from handouts.typeset.compose import Composed
+    from handouts.typeset.fit import Fitted
+    from handouts.typeset.fonts import FontFile
+    from handouts.typeset.render import Engine
+
+DESK_CLEAR = 18.0  # points: office printers leave 0.17 to 0.2 in unprinted, so ink stays 0.25 in in
+MARK_RATIO = 0.7  # reference marks stand raised and smaller than the text around them
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One edition for one target, composed; `place` is the file that its problems name."""
+
+    key: EditionKey
+    target: Target
+    place: Place
+    composed: Composed
+    shape: Format
+    families: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file, or none and the problems that kept it from being one.
+
+    `type_size` is in points; `uncovered` are characters that no font has, for
+    the caller to find in the words.
+    """
+
+    pdf: bytes | None
+    problems: tuple[Problem, ...]
+    pages: int = 0
+    sides: int = 0
+    type_size: float = 0.0
+    uncovered: tuple[str, ...] = field(default=())
+
+
+def start_worker(root: str, fontconfig: str, memory: int) -> None:
+    """Prepare a worker process: our fonts alone, a memory limit in bytes, warm libraries."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
+    os.environ["FONTCONFIG_FILE"] = fontconfig
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the time limit still holds
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    _engine(root)
+
+
+@cache
+def _engine(root: str) -> Engine:
+    from handouts.typeset.render import Engine
+
+    return Engine(Path(root))
+
+
+@cache
+def _fonts(root: str) -> tuple[FontFile, ...]:
+    from handouts.typeset.fonts import read_fonts
+
+    return read_fonts(Path(root) / "styles" / "fonts")[0]
+
+
+def make(job: Job, root: str) -> Made:
+    """Typeset, prove and finish one job; problems instead of a file when anything is wrong."""
+    from handouts.typeset.render import TypesettingError
+
+    try:
+        return _make(job, root)
+    except TypesettingError as error:
+        message = f"{job.key}: the page cannot be laid out ({error})"
+        remedy = "Look at what changed last in its template and styles."
+        return Made(None, (Problem(job.place, "typesetting-failed", message, remedy),))
+
+
+def _make(job: Job, root: str) -> Made:
+    from handouts.typeset.fit import fit
+    from handouts.typeset.fonts import uncovered
+
+    lacking = uncovered(job.composed.source, job.families, _fonts(root))
+    if lacking:
+        return Made(None, (), uncovered=tuple(lacking))
+    manuscript = _engine(root).open(job.composed, job.place)
+    fitted, problems = fit(manuscript, job.shape, job.place)
+    problems = [*manuscript.take_problems(), *problems]
+    if fitted is None or has_errors(problems):
+        return Made(None, tuple(problems))
+    problems += [*fitted.problems, *_coarse_pictures(job, fitted, Path(root))]
+    finished = manuscript.write(fitted.layout, tagged=job.target == "screen")
+    problems += manuscript.take_problems()
+    problems += _proof(job, finished, fitted, root)
+    if has_errors(problems):
+        return Made(None, tuple(_unique(problems)))
+    return _finish(job, finished, fitted, problems)
+
+
+def _coarse_pictures(job: Job, fitted: Fitted, root: Path) -> Iterable[Problem]:
+    from handouts.typeset.compose import SCHEME
+    from handouts.typeset.pictures import open_picture, resolution_problem
+
+    for address, width in fitted.layout.picture_widths.items():
+        place = job.composed.picture_places.get(address, job.place)
+        picture, _ = open_picture(root, address.removeprefix(f"{SCHEME}/"), place)
+        problem = resolution_problem(picture, width, place) if picture else None
+        if problem:
+            yield problem
+
+
+def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem]:
+    from handouts.pdf.proof import Expected, RequiredText, prove
+    from handouts.typeset.fonts import base_font_name
+
+    shape, size = job.shape, fitted.layout.size
+    least, most = shape.page_limits
+    allowed = (font for font in _fonts(root) if font.family in job.families)
+    expected = Expected(
+        source=job.composed.source,
+        required=tuple(
+            RequiredText(r.id, r.text, size if r.least is None else r.least)
+            for r in job.composed.required
+        ),
+        page_sizes=tuple(
+            (width.points, height.points)
+            for width, height in shape.page_sizes(fitted.layout.pages)
+        ),
+        pages=(least, most or fitted.layout.pages),
+        safe=shape.safe.points,
+        fonts=frozenset(map(base_font_name, allowed)),
+        least_type=MARK_RATIO * shape.type.fine.points,
+    )
+    return prove(finished, expected, job.place)
+
+
+def _finish(job: Job, finished: bytes, fitted: Fitted, problems: list[Problem]) -> Made:
+    from handouts.pdf.sheets import finish_screen
+
+    pages, size = fitted.layout.pages, fitted.layout.size
+    if job.target == "screen":
+        pdf = finish_screen(finished, {})
+        return Made(pdf, tuple(_unique(problems)), pages, pages, size)
+    pdf, sides = _impose(job, finished, pages)
+    problems += _proof_of_sheets(job, pdf, finished)
+    whole = None if has_errors(problems) else pdf
+    return Made(whole, tuple(_unique(problems)), pages, sides, size)
+
+
+def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
+    """The finished pages on office paper, and how many sides that takes."""
+    from handouts.formats.imposition import impose, place
+    from handouts.pdf.sheets import ViewerPreferences, impose_sheets
+
+    sheet = job.shape.sheet
+    paper = (sheet.width.exact_points, sheet.height.exact_points)
+    sizes = [(w.exact_points, h.exact_points) for w, h in job.shape.page_sizes(pages)]
+    sides = impose(pages, job.shape.imposition)
+    duplex = {
+        "short-edge": "DuplexFlipShortEdge",
+        "long-edge": "DuplexFlipLongEdge",
+        "none": "Simplex",
+    }[sheet.duplex]
+    pdf = impose_sheets(
+        finished,
+        [place(side, sizes, paper) for side in sides],
+        (float(paper[0]), float(paper[1])),
+        DESK_CLEAR,
+        preferences=ViewerPreferences(duplex if len(sides) > 1 else "Simplex"),  # type: ignore[arg-type]
+        title=job.title,
+        language=job.key.language,
+    )
+    return pdf, len(sides)
+
+
+def _proof_of_sheets(job: Job, pdf: bytes, finished: bytes) -> list[Problem]:
+    from handouts.pdf.proof import prove_sheets
+
+    sheet = job.shape.sheet
+    paper = (sheet.width.points, sheet.height.points)
+    return prove_sheets(pdf, finished, paper, DESK_CLEAR, job.place)
+
+
+def _unique(problems: Iterable[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,82 @@
+"""The facts that a text may name in braces, such as `{clinic.phone}`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handouts.content.models import Given, Missing
+from handouts.content.yaml_nodes import Text
+from handouts.typeset.markup import Blank, Inserts
+
+if TYPE_CHECKING:
+    from handouts.content.models import Language
+    from handouts.edition import Edition
+
+
+def inserts_for(edition: Edition) -> Inserts:
+    """Everything that the edition's texts may name; what is not given becomes a blank."""
+    facts = {**_clinic(edition), **_hotlines(edition), **_handout(edition)}
+    for name, value in edition.clinic.settings.items():
+        facts[f"setting.{name}"] = str(value)
+    marks = {str(name): str(mark) for name, mark in edition.facts.reference_marks.items()}
+    return Inserts(
+        facts=facts,
+        references=frozenset(map(str, edition.references)),
+        marks=marks,
+        numbered=not marks,
+        blank_sentence=edition.language.labels[Text("blank")],
+    )
+
+
+def _fact(name: str, value: Given, language: Language) -> str | Blank:
+    if isinstance(value, Missing):
+        return Blank(language.blanks.get(Text(name), value.missing))
+    return str(value)
+
+
+def _clinic(edition: Edition) -> dict[str, str | Blank]:
+    clinic = edition.clinic
+    values: dict[str, Given] = {
+        "clinic.name": clinic.name,
+        "clinic.phone": clinic.phone,
+        "clinic.address": clinic.address,
+        "clinic.website": clinic.website,
+        "clinic.email": clinic.email,
+        "clinic.hours": clinic.hours,
+    }
+    return {name: _fact(name, value, edition.language) for name, value in values.items()}
+
+
+def _hotlines(edition: Edition) -> dict[str, str | Blank]:
+    facts: dict[str, str | Blank] = {}
+    code = Text(edition.key.language)
+    for name, hotline in edition.hotlines.items():
+        facts[f"hotline.{name}.number"] = str(hotline.number)
+        if code in hotline.name:
+            facts[f"hotline.{name}.name"] = str(hotline.name[code])
+    return facts
+
+
+def _handout(edition: Edition) -> dict[str, str | Blank]:
+    facts, language = edition.facts, edition.language
+    labels = language.labels
+    author = edition.author
+    given = [v for name, v in edition.references.items() if not isinstance(v, Missing)]
+    reviewed = not isinstance(facts.review.by, Missing)
+    return {
+        "handout.id": edition.key.handout,
+        "handout.language": edition.key.language,
+        "handout.revision": str(facts.revision),
+        "handout.status": labels[Text("reviewed" if reviewed else "draft")],
+        "handout.author": _fact("handout.author", facts.author, language)
+        if author is None
+        else f"{author.name}, {author.credentials}"
+        if author.credentials
+        else str(author.name),
+        "handout.reviewer": _fact("handout.reviewer", facts.review.by, language),
+        "handout.reviewed": _fact("handout.reviewed", facts.review.on, language),
+        "handout.next_review": _fact("handout.next_review", facts.review.next, language),
+        "handout.sources": labels[Text("sources_on_file")]
+        if given
+        else Blank(language.blanks.get(Text("handout.sources"), Text("list of sources"))),
+    }

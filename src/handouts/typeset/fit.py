@@ -1,0 +1,105 @@
+"""Typesetting one edition: search the size, stretch the springs, name what does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handouts.problems import Place, Problem, Severity
+from handouts.typeset.copyfit import largest_fitting
+
+if TYPE_CHECKING:
+    from handouts.formats.models import Format
+    from handouts.typeset.render import FlowFacts, Layout, Manuscript
+
+UNDERFULL_PANEL = 0.45  # of its height, empty
+UNDERFULL_LAST_PAGE = 0.75
+_SETTLED = 0.5  # points: below this a spring is not worth another layout
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The chosen layout, and what its pages look like."""
+
+    layout: Layout
+    problems: tuple[Problem, ...]
+
+
+def fit(manuscript: Manuscript, shape: Format, place: Place) -> tuple[Fitted | None, list[Problem]]:
+    """Lay out at the largest fitting size, or say which panel or page overflows and by how much."""
+    layouts: dict[float, Layout] = {}
+
+    def at(size: float) -> Layout:
+        if size not in layouts:
+            layouts[size] = manuscript.lay_out(size)
+        return layouts[size]
+
+    least, most = shape.type.least.points, shape.type.most.points
+    limit = shape.page_limits[1]
+    if limit is None:
+        limit = at(least).pages
+    size = largest_fitting(least, most, lambda size: _fits(at(size), shape, limit))
+    if size is None:
+        return None, list(_overflows(at(least), shape, limit, place))
+    layout = _stretch(manuscript, at(size), shape, limit)
+    return Fitted(layout, tuple(_underfull(layout, shape, place))), []
+
+
+def _fits(layout: Layout, shape: Format, limit: int) -> bool:
+    if shape.panels is None:
+        return layout.pages <= limit
+    pages = [flow.pages for flow in layout.flows]
+    return pages == [(number,) for number in range(1, len(shape.panels) + 1)]
+
+
+def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) -> Layout:
+    """Share the room left in each flow among its springs."""
+    heights = {
+        flow.name: (flow.slack - _SETTLED) / flow.springs
+        for flow in layout.flows
+        if flow.springs and flow.slack > _SETTLED
+    }
+    if not heights:
+        return layout
+    stretched = manuscript.lay_out(layout.size, heights)
+    return stretched if _fits(stretched, shape, limit) else layout
+
+
+def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[Problem]:
+    smallest = f"even in {layout.size:g} pt, the smallest type of this format"
+    if shape.panels is None:
+        words = sum(layout.words_by_page[limit:])
+        pages = "page" if limit == 1 else f"{limit} pages"
+        return [
+            Problem(
+                place, "overflow",
+                f"the words do not fit on the {pages}: about {words} too many, {smallest}",
+                f"Cut about {words} words, or choose a format with more room.",
+            )  # fmt: skip
+        ]
+    return [
+        Problem(
+            place, "overflow",
+            f"panel '{flow.name}' overflows by about {flow.words_over} words, {smallest}",
+            f"Cut about {flow.words_over} words from this panel, or move them to another.",
+        )  # fmt: skip
+        for flow in layout.flows
+        if len(flow.pages) > 1
+    ]
+
+
+def _underfull(layout: Layout, shape: Format, place: Place) -> list[Problem]:
+    covers = {panel.name for panel in shape.panels or () if panel.cover}
+    flows: list[FlowFacts] = [flow for flow in layout.flows if flow.name not in covers]
+    bound = UNDERFULL_PANEL if shape.panels else UNDERFULL_LAST_PAGE
+    return [
+        Problem(
+            place, "underfull",
+            f"{'panel ' + repr(flow.name) if shape.panels else 'the last page'} is"
+            f" {flow.slack / flow.room:.0%} empty",
+            "Add words or a picture, or let other blocks grow into the room.",
+            Severity.WARNING,
+        )  # fmt: skip
+        for flow in flows
+        if not flow.springs and flow.slack / flow.room > bound
+    ]

@@ -1,0 +1,196 @@
+"""Words to HTML: a small Markdown without HTML, facts by name, reference marks, marked blanks.
+
+Content is data. It is parsed, escaped and drawn; it is never a template. Beside
+Markdown's paragraphs, lists, emphasis and links a text may hold
+
+- `{clinic.phone}`: a fact from its one place (`Inserts` decides which there are),
+- `{missing: what}`: a blank that the clinic still has to fill,
+- `[^id]`: the mark of a reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from markupsafe import Markup, escape
+
+from handouts.problems import Place, Problem, did_you_mean
+
+ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
+_RULES = [
+    *("paragraph", "list", "newline", "escape", "emphasis", "link", "entity", "text"),
+    *("normalize", "block", "inline", "text_join", "balance_pairs", "fragments_join"),
+    *("smartquotes", "heading", "image", "backticks", "fence", "blockquote", "hr", "autolink"),
+]
+_NOT_HERE = {
+    "heading_open": ("a heading inside a text", "Make it a block of its own: '- heading: …'."),
+    "image": ("a picture inside a text", "Make it a block of its own: '- figure: …'."),
+    "fence": ("a code block", "Remove the ``` lines."),
+    "code_inline": ("code in backticks", "Use *emphasis* or quotation marks."),
+    "blockquote_open": ("a line beginning with '>'", "Use a '- statement:' or '- note:' block."),
+    "hr": ("a ruled line", "Remove it, or begin a new block."),
+}
+_INSERT = re.compile(r"\{(?P<name>[a-z][a-z0-9_.-]*)\}")
+_MISSING = re.compile(r"\{missing:\s*(?P<what>[^{}\n]+)\}")
+_MARK = re.compile(r"\[\^(?P<id>[a-z0-9_-]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A fact that the clinic has not given: what to print in its place."""
+
+    label: str
+
+
+@dataclass
+class Inserts:
+    """The facts that a text may name, and the references it may mark.
+
+    `marks` maps a reference's id to its printed mark and grows in order of
+    first mention unless the handout fixes its marks.
+    """
+
+    facts: dict[str, str | Blank]
+    references: frozenset[str]
+    marks: dict[str, str]
+    numbered: bool
+    blank_sentence: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def mark(self, reference: str) -> str | None:
+        """The printed mark of a reference, or None when there is no such reference."""
+        if reference not in self.references:
+            return None
+        if reference not in self.marks and self.numbered:
+            self.marks[reference] = str(len(self.marks) + 1)
+        return self.marks.get(reference)
+
+    def blank(self, label: str) -> Markup:
+        """A marked blank in running text."""
+        words = self.blank_sentence.replace("{what}", label)
+        return Markup('<span class="blank">{}</span>').format(words)  # noqa: S704 - escapes words
+
+
+
+
+def _insert_rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{":
+        return False
+    for pattern, kind in ((_MISSING, "missing"), (_INSERT, "insert")):
+        match = pattern.match(state.src, state.pos)
+        if match:
+            if not silent:
+                token = state.push(kind, "", 0)
+                token.content = match.group(1).strip()
+            state.pos = match.end()
+            return True
+    return False
+
+
+def _mark_rule(state: StateInline, silent: bool) -> bool:
+    match = _MARK.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        state.push("reference", "", 0).content = match["id"]
+    state.pos = match.end()
+    return True
+
+
+class Typewriter:
+    """Turns the texts of one edition into HTML, gathering what is wrong with them."""
+
+    def __init__(self, inserts: Inserts, quotes: str) -> None:
+        self.inserts = inserts
+        self._place = Place("")
+        self._markdown = MarkdownIt(
+            "zero", {"html": False, "typographer": True, "quotes": quotes}
+        ).enable(_RULES, ignoreInvalid=True)
+        self._markdown.inline.ruler.before("link", "insert", _insert_rule)
+        self._markdown.inline.ruler.before("link", "reference", _mark_rule)
+        self._markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+        rules = self._markdown.renderer.rules  # type: ignore[attr-defined]
+        rules["insert"] = self._draw(self._insert)
+        rules["missing"] = self._draw(self._missing)
+        rules["reference"] = self._draw(self._reference)
+
+    def prose(self, text: str) -> Markup:
+        """A text of several paragraphs and lists."""
+        self._place = getattr(text, "place", Place(""))
+        return self._render(self._markdown.parse(text, {}))
+
+    def inline(self, text: str) -> Markup:
+        """A text within one line: no paragraphs or lists."""
+        self._place = getattr(text, "place", Place(""))
+        return self._render(self._markdown.parseInline(" ".join(text.split()), {}))
+
+    def _render(self, tokens: Sequence[Token]) -> Markup:
+        flat = [inner for token in tokens for inner in (token, *(token.children or ()))]
+        depth = 0
+        for token in flat:
+            self._inspect(token)
+            depth += (token.type == "list_item_open") - (token.type == "list_item_close")
+            if depth and token.type in {"paragraph_open", "paragraph_close"}:
+                token.hidden = True  # PDF/UA refuses a paragraph inside a list item
+        html = self._markdown.renderer.render(tokens, self._markdown.options, {})
+        return Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
+
+    def _inspect(self, token: Token) -> None:
+        if token.type in _NOT_HERE:
+            what, remedy = _NOT_HERE[token.type]
+            self._report("markup-not-allowed", f"{what} cannot stand here", remedy)
+        if token.type == "link_open":
+            address = str(token.attrGet("href") or "")
+            if urlsplit(address).scheme.lower() not in ALLOWED_SCHEMES:
+                self._report(
+                    "link-not-allowed",
+                    f"the link '{address}' begins with none of https:, mailto: and tel:",
+                    "Write the full address, such as https://example.org/page.",
+                )
+                token.attrSet("href", "#")
+
+    def _draw(self, draw: Callable[[str], Markup]) -> Callable[..., str]:
+        def rule(
+            tokens: Sequence[Token], index: int, options: OptionsDict, env: dict[str, Any]
+        ) -> str:
+            return draw(tokens[index].content)
+
+        return rule
+
+    def _insert(self, name: str) -> Markup:
+        fact = self.inserts.facts.get(name)
+        if isinstance(fact, Blank):
+            return self.inserts.blank(fact.label)
+        if fact is None:
+            self._report(
+                "unknown-fact",
+                f"there is no fact called '{{{name}}}'",
+                did_you_mean(name, self.inserts.facts),
+            )
+            return Markup("")
+        return escape(fact)
+
+    def _missing(self, what: str) -> Markup:
+        return self.inserts.blank(what)
+
+    def _reference(self, reference: str) -> Markup:
+        mark = self.inserts.mark(reference)
+        if mark is None:
+            self._report(
+                "unknown-reference",
+                f"'[^{reference}]' names no reference with a mark",
+                did_you_mean(reference, self.inserts.references),
+            )
+            return Markup("")
+        return Markup('<sup class="mark">{}</sup>').format(mark)
+
+    def _report(self, code: str, message: str, remedy: str) -> None:
+        self.inserts.problems.append(Problem(self._place, code, message, remedy))

@@ -1,0 +1,291 @@
+"""WeasyPrint's one door: HTML and stylesheets become laid-out pages and a PDF.
+
+Lives in a worker process: it keeps one FontConfiguration (each leaks memory),
+parsed stylesheets, and a logger whose every word becomes a problem.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from handouts.problems import Place, Problem, Severity
+from handouts.typeset.compose import SCHEME, Composed, Stylesheet
+from handouts.typeset.pictures import open_picture
+from handouts.typeset.svg import tint
+
+
+def _import_weasyprint() -> Any:
+    """Import WeasyPrint without its search for libraries that the loader finds by itself.
+
+    `find_library` starts compilers and ldconfig, a quarter of a cold start;
+    WeasyPrint tries plain names when it finds nothing.
+    """
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        import weasyprint
+    except OSError:
+        ctypes.util.find_library = search
+        import weasyprint
+    finally:
+        ctypes.util.find_library = search
+    return weasyprint
+
+
+weasyprint = _import_weasyprint()
+
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+PIXELS_PER_POINT = 96 / 72
+_CSS_PLACE = re.compile(r"at (?P<line>\d+):(?P<column>\d+)")
+_GLYPH = re.compile(r"\.notdef glyph rendered.*?\((?P<codes>U\+.+)\)")
+
+
+class TypesettingError(Exception):
+    """WeasyPrint gave up on a page: some CSS is beyond it, or contradicts itself."""
+
+
+@contextmanager
+def _blaming_the_page() -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise TypesettingError(f"{type(error).__name__}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """One flow (a panel, or a sheet's whole text) as laid out.
+
+    `pages` are the numbers, from 1, of the pages it stands on; `slack` is the
+    room left below it on its last page, in points; `words_over` counts its
+    words after its first page.
+    """
+
+    name: str
+    pages: tuple[int, ...]
+    slack: float
+    room: float
+    words_over: int
+    springs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Pages laid out at one size."""
+
+    size: float
+    pages: int
+    words_by_page: tuple[int, ...]
+    flows: tuple[FlowFacts, ...]
+    picture_widths: dict[str, float]
+    document: Any
+
+
+class _Jail(URLFetcher):  # type: ignore[misc]
+    """Hands out pictures of the workspace, opened strictly; everything else is refused."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
+        self.root = root
+        self.palette: Mapping[str, str] = {}
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        parts = urlsplit(url)
+        if f"{parts.scheme}:" != SCHEME or parts.netloc:
+            raise ValueError(f"'{url}' is not a picture of the workspace")
+        relative = unquote(parts.path).lstrip("/")
+        picture, problems = open_picture(self.root, relative, Place(relative))
+        if picture is None:
+            raise ValueError("; ".join(p.message for p in problems))
+        data = tint(picture.data, self.palette) if picture.vector else picture.data
+        return URLFetcherResponse(url, data, {"Content-Type": picture.media_type})
+
+
+class _Listener(logging.Handler):
+    """Gathers what WeasyPrint would have logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    def take(self) -> list[str]:
+        messages, self.messages = self.messages, []
+        return list(dict.fromkeys(messages))
+
+
+@dataclass
+class Engine:
+    """One per worker process and workspace."""
+
+    root: Path
+    fonts: Any = field(default_factory=FontConfiguration)
+    listener: _Listener = field(default_factory=_Listener)
+
+    def __post_init__(self) -> None:
+        self._fetcher = _Jail(self.root)
+        self._parsed: dict[Stylesheet, tuple[Any, list[Problem]]] = {}
+        logger = logging.getLogger("weasyprint")
+        logger.handlers = [self.listener]
+        logger.propagate = False
+
+    def open(self, composed: Composed, place: Place) -> Manuscript:
+        """Parse a composed edition once, for many layouts."""
+        self._fetcher.palette = composed.palette
+        self.listener.take()
+        problems: list[Problem] = []
+        sheets = []
+        for stylesheet in composed.stylesheets:
+            parsed, found = self._parse(stylesheet)
+            sheets.append(parsed)
+            problems += found
+        html = weasyprint.HTML(
+            string=composed.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher
+        )
+        return Manuscript(self, html, sheets, place, problems)
+
+    def _parse(self, stylesheet: Stylesheet) -> tuple[Any, list[Problem]]:
+        if stylesheet not in self._parsed:
+            parsed = weasyprint.CSS(
+                string=stylesheet.css,
+                base_url=stylesheet.base,
+                url_fetcher=self._fetcher,
+                font_config=self.fonts,
+            )
+            file = stylesheet.base.removeprefix(f"{SCHEME}/")
+            problems = [_css_problem(message, file) for message in self.listener.take()]
+            self._parsed[stylesheet] = parsed, problems
+        return self._parsed[stylesheet]
+
+
+@dataclass
+class Manuscript:
+    """One edition, parsed and ready to be laid out at any size."""
+
+    engine: Engine
+    html: Any
+    sheets: list[Any]
+    place: Place
+    problems: list[Problem]
+
+    def lay_out(self, size: float, springs: Mapping[str, float] | None = None) -> Layout:
+        """Lay out at a body size, each flow's springs stretched to a height; both in points.
+
+        TypesettingError when WeasyPrint gives up.
+        """
+        rules = [f":root{{font-size:{size:g}pt}}"]
+        rules += [
+            f'[data-flow="{name}"] .spring{{height:{height:.2f}pt}}'
+            for name, height in (springs or {}).items()
+        ]
+        adjusted = weasyprint.CSS(string="\n".join(rules), font_config=self.engine.fonts)
+        with _blaming_the_page():
+            document = self.html.render(
+                stylesheets=[*self.sheets, adjusted], font_config=self.engine.fonts
+            )
+        boxes = [page._page_box for page in document.pages]  # noqa: SLF001 - the only way to see layout
+        return Layout(
+            size=size,
+            pages=len(boxes),
+            words_by_page=tuple(_words_in(box) for box in boxes),
+            flows=tuple(_flows(boxes)),
+            picture_widths=_picture_widths(boxes),
+            document=document,
+        )
+
+    def write(self, layout: Layout, *, tagged: bool) -> bytes:
+        """The PDF of a layout; tagged files are PDF/UA-1."""
+        options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
+        with _blaming_the_page():
+            data: bytes = layout.document.write_pdf(pdf_identifier=b"handouts", **options)
+        return data
+
+    def take_problems(self) -> list[Problem]:
+        """What has been said against this edition since it was opened."""
+        found = [_layout_problem(text, self.place) for text in self.engine.listener.take()]
+        return [*self.problems, *found]
+
+
+def _css_problem(message: str, file: str) -> Problem:
+    match = _CSS_PLACE.search(message)
+    place = Place(file, int(match["line"]), int(match["column"])) if match else Place(file)
+    return Problem(
+        place, "css-ignored", message.split("\n")[0],
+        "WeasyPrint leaves this out; correct it or remove it.", Severity.WARNING,
+    )  # fmt: skip
+
+
+def _layout_problem(message: str, place: Place) -> Problem:
+    glyph = _GLYPH.search(message)
+    if glyph:
+        return Problem(
+            place, "missing-glyph", f"no shipped font can draw {glyph['codes']}",
+            "Use another character, or add a font that has it to styles/fonts.",
+        )  # fmt: skip
+    return Problem(place, "typeset-warning", message.split("\n")[0], "See docs/templates.md.")
+
+
+def _descendants(box: Any) -> Iterator[Any]:
+    """Every box below this one; absolutely placed ones hide behind placeholders."""
+    for child in getattr(box, "children", ()):
+        inner = getattr(child, "_box", child)
+        yield inner
+        yield from _descendants(inner)
+
+
+def _words_in(box: Any) -> int:
+    return sum(len(inner.text.split()) for inner in _descendants(box) if hasattr(inner, "text"))
+
+
+def _flows(pages: list[Any]) -> Iterator[FlowFacts]:
+    """The flows in the order of their first page."""
+    found: dict[str, list[tuple[int, Any, Any]]] = {}
+    for number, page in enumerate(pages, 1):
+        for box in _descendants(page):
+            name = box.element.get("data-flow") if box.element is not None else None
+            if name and box.element_tag in {"section", "main"}:
+                found.setdefault(name, []).append((number, page, box))
+    for name, parts in found.items():
+        number, page, box = parts[-1]
+        floor = page.content_box_y() + page.height
+        springs = sum(
+            1
+            for _, _, part in parts
+            for inner in _descendants(part)
+            if inner.element is not None
+            and "spring" in inner.element.get("class", "").split()
+            and type(inner).__name__ == "BlockBox"
+        )
+        yield FlowFacts(
+            name=name,
+            pages=tuple(dict.fromkeys(part[0] for part in parts)),
+            slack=(floor - (box.position_y + box.margin_height())) / PIXELS_PER_POINT,
+            room=page.height / PIXELS_PER_POINT,
+            words_over=sum(_words_in(part) for n, _, part in parts if n != parts[0][0]),
+            springs=springs,
+        )
+
+
+def _picture_widths(pages: list[Any]) -> dict[str, float]:
+    """The widest printing of each picture, in points, by address."""
+    widths: dict[str, float] = {}
+    for page in pages:
+        for box in _descendants(page):
+            if box.element_tag == "img" and hasattr(box, "replacement"):
+                address = box.element.get("src", "")
+                widths[address] = max(widths.get(address, 0.0), box.width / PIXELS_PER_POINT)
+    return widths

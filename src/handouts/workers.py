@@ -1,0 +1,117 @@
+"""Worker processes that may hang, grow or die, at the cost of one document each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.pipeline import Job, Made, make, start_worker
+from handouts.problems import Problem
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+SECONDS = 10.0  # a document that takes longer is broken: the longest of the catalogue takes under 2
+MEMORY = 3 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may use: seconds of wall time, bytes of address space."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+def run(
+    jobs: Sequence[Job], root: Path, workers: int, limits: Limits = Limits()
+) -> Iterator[tuple[Job, Made]]:
+    """Make every job, in the order given; stops its workers when the caller leaves early."""
+    from pebble import ProcessPool
+
+    fontconfig = _fontconfig_file(root)
+    pool = ProcessPool(
+        max_workers=max(1, min(workers, len(jobs))),
+        initializer=start_worker,
+        initargs=(str(root), str(fontconfig), limits.memory),
+        context=_context(),
+    )
+    try:
+        futures = [
+            (job, pool.schedule(make, args=(job, str(root)), timeout=limits.seconds))
+            for job in jobs
+        ]
+        for job, future in futures:
+            yield job, _outcome(job, future, limits)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+def _outcome(job: Job, future: object, limits: Limits) -> Made:
+    """The result of a job, or in its place what became of its worker."""
+    from pebble import ProcessExpired
+
+    try:
+        made = future.result()  # type: ignore[attr-defined]
+    except FutureTimeoutError:
+        return _lost(job, "took-too-long", f"typesetting took longer than {limits.seconds:g} s",
+                     "Look for deeply nested boxes in its template, or very large pictures.")  # fmt: skip
+    except ProcessExpired:
+        return _lost(job, "worker-died", "typesetting crashed and was stopped",
+                     "Look at what changed last in its template, styles or pictures.")  # fmt: skip
+    except MemoryError:
+        return _lost(job, "too-much-memory", "typesetting needed too much memory",
+                     "Look for very large pictures, or sizes that are far too big.")  # fmt: skip
+    except RecursionError:
+        return _lost(job, "too-deeply-nested", "the page is nested too deeply to be laid out",
+                     "Remove boxes that stand in boxes from its template.")  # fmt: skip
+    assert isinstance(made, Made)
+    return made
+
+
+def _lost(job: Job, code: str, message: str, remedy: str) -> Made:
+    return Made(None, (Problem(job.place, code, f"{job.key}: {message}", remedy),))
+
+
+def _context() -> BaseContext:
+    """Forked workers start in milliseconds; where forking is unsafe they are spawned."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for us, or a private temporary one where that cannot be written."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "handouts"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="handouts-"))
+
+
+def _fontconfig_file(root: Path) -> Path:
+    """A fonts.conf that offers the workspace's fonts and no others."""
+    from hashlib import sha256
+
+    from handouts.publish import write_atomically
+    from handouts.typeset.fonts import fontconfig_xml
+
+    folder = cache_folder()
+    xml = fontconfig_xml([root / "styles" / "fonts"], folder / "fontconfig").encode()
+    path = folder / f"fonts-{sha256(xml).hexdigest()[:16]}.conf"
+    if not path.exists():
+        write_atomically(path, xml)
+    return path
