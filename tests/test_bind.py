@@ -336,13 +336,17 @@ class Named(Model):
 
 class Picture(Model):
     at: Point | Named = Named(spot=Text("top"))
+    to: Named | Point = Named(spot=Text("top"))
     width: int | Named = 1
+    tags: Text | list[Text] = Text("")
 
 
 @pytest.mark.parametrize(
     ("text", "code", "column", "message"),
     [
         ("at: {spot: a, spto: b}", "unknown-key", 15, "unknown key 'spto'"),
+        ("to: {spot: a, sptt: b}", "unknown-key", 15, "unknown key 'sptt'"),
+        ("tags: [a, [b]]", "wrong-shape", 11, "expected text, got a list"),
         ("at: {x: 1, y: b}", "wrong-value", 15, "expected a whole number, got 'b'"),
         ("width: wide", "wrong-value", 8, "expected a whole number, got 'wide'"),
         ("width: {spot: []}", "wrong-shape", 15, "expected text, got a list"),
@@ -357,6 +361,8 @@ def test_the_likeliest_branch_has_the_fewest_faults(
     assert [(problem.code, problem.place.column, problem.message) for problem in problems] == [
         (code, column, message)
     ]
+    if code == "unknown-key":
+        assert problems[0].remedy == "Did you mean 'spot'?"
 
 
 def test_a_callable_discriminator_chooses_the_model() -> None:
@@ -430,6 +436,23 @@ def test_a_value_made_by_a_validator_is_reported_where_its_text_stands() -> None
     assert node is not None
     _, problems = bind(node, Split)
     assert [problem.place for problem in problems] == [Place("n.yaml", 2, 8)]
+
+
+def test_keys_renamed_by_a_validator_are_reported_at_their_mapping() -> None:
+    class Renamed(Model):
+        count: int
+
+        @model_validator(mode="before")
+        @classmethod
+        def _rename(cls, value: Any) -> Any:
+            return {"count": str(value["number"])}
+
+    node, _ = read_yaml(b"\nnumber: two\n", "n.yaml")
+    assert node is not None
+    _, problems = bind(node, Renamed)
+    assert [(problem.code, problem.place) for problem in problems] == [
+        ("wrong-value", Place("n.yaml", 2, 1))
+    ]
 
 
 def test_a_model_made_in_python_stands_nowhere() -> None:

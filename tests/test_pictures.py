@@ -100,6 +100,12 @@ def test_nothing_outside_the_workspace_is_opened(
     assert refusal(root, relative)[0] == "picture-outside-workspace"
 
 
+def test_an_absolute_path_is_refused_even_inside_the_workspace(root: Path) -> None:
+    code, text = refusal(root, str(root / "pictures" / "knee.jpg"))
+    assert code == "picture-outside-workspace"
+    assert "is an absolute path" in text
+
+
 def test_a_link_within_the_workspace_is_followed(root: Path) -> None:
     (root / "cover.jpg").symlink_to("pictures/knee.jpg")
     picture, problems = open_picture(root, "cover.jpg", PLACE)
@@ -186,6 +192,12 @@ def test_a_cut_off_picture_is_refused_whatever_weasyprint_has_set(
         patch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", tolerant)  # True by its import
         assert refusal(root, name)[0] == "picture-corrupt"
         assert ImageFile.LOAD_TRUNCATED_IMAGES is tolerant
+
+
+def test_a_png_without_its_end_is_refused(root: Path) -> None:
+    """All its pixels are there, so decoding alone would let it pass."""
+    (root / "endless.png").write_bytes(encoded("PNG")[:-12])
+    assert refusal(root, "endless.png")[0] == "picture-corrupt"
 
 
 def test_a_png_with_a_broken_checksum_is_refused(root: Path) -> None:

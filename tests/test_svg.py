@@ -82,6 +82,10 @@ def test_a_usual_drawing_passes_with_its_size() -> None:
         ('<use href="#a"/>', "svg-reference", "no shape, group or text has that id"),
         ('<rect fill="url(#a)"/>', "svg-reference", "no gradient has that id"),
         ('<rect clip-path="url(#a)"/>', "svg-reference", "no <clipPath> has that id"),
+        ('<clipPath id="a"/><rect fill="url(#a)"/>', "svg-reference", "no gradient has that id"),
+        ('<clipPath id="a"/><use href="#a"/>', "svg-reference", "no shape, group or text has"),
+        ('<g id="a"/><use href="url(#a)"/>', "svg-value", "in the same drawing"),
+        ('<clipPath id="a"/><g clip-path="#a"/>', "svg-value", "in the same drawing"),
         ('<g id="a"><use href="#a"/></g>', "svg-reference", "itself refers to something"),
         (
             f'<linearGradient {USER_SPACE} id="a" href="#a"/>',
@@ -141,7 +145,10 @@ def test_an_entity_bomb_is_never_expanded() -> None:
     [
         ("<g/>" * 5000, "more than 5,000 elements"),
         ("<g>" * 50 + "</g>" * 50, "more than 50 elements inside each other"),
-        (f"<radialGradient {USER_SPACE}/>" * 101, "more than 100 gradients and clip paths"),
+        (
+            f"<radialGradient {USER_SPACE}/>" * (svg.MAX_DEFINITIONS + 1),
+            f"more than {svg.MAX_DEFINITIONS} gradients and clip paths",
+        ),
         ("<clipPath>" + "<rect/>" * 21 + "</clipPath>", "more than 20 parts in one <clipPath>"),
         (
             '<g id="a">' + "<rect/>" * 99 + "</g>" + '<use href="#a"/>' * 21,

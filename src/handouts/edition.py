@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from handouts.content.bind import Model
-from handouts.content.blocks import People
+from handouts.content.blocks import Block, People, Team
 from handouts.content.disclaimers import (
     Disclaimer,
     EditionFacts,
@@ -116,7 +116,7 @@ def resolve(
     if problems or library.clinic is None:
         return None, problems
     words = handout.words[key.language]
-    people = {name: library.people[name] for name in _people_of(words)}
+    people = {name: library.people[name] for name in _people_in(words)}
     terms = _terms_in(library, key.language)
     author = handout.facts.author
     required, waived, problems = _required(library, handout, key, target)
@@ -154,9 +154,20 @@ def all_words(value: object) -> Iterator[str]:
             yield from all_words(item)
 
 
-def _people_of(words: Words) -> list[Text]:
-    blocks = [*(words.body or ()), *(block for p in words.panels or () for block in p.blocks)]
-    return [name for block in blocks if isinstance(block, People) for name in block.people]
+def blocks_of(words: Words) -> Iterator[Block]:
+    """Every block of a sheet's body or a brochure's panels, in reading order."""
+    yield from words.body or ()
+    for panel in words.panels or ():
+        yield from panel.blocks
+
+
+def _biographies_in(words: Words) -> list[Text]:
+    return [name for b in blocks_of(words) if isinstance(b, People) for name in b.people]
+
+
+def _people_in(words: Words) -> list[Text]:
+    team = [name for b in blocks_of(words) if isinstance(b, Team) for name in b.team.people]
+    return [*_biographies_in(words), *team]
 
 
 def _terms_in(library: Library, language: str) -> dict[str, re.Pattern[str]]:
@@ -173,7 +184,7 @@ def _required(
 ) -> tuple[dict[str, Disclaimer], tuple[Waiver, ...], list[Problem]]:
     """The disclaimers whose rules hold, without the waived ones; a missing translation is an error."""
     words = handout.words[key.language]
-    own = [words, *(library.people[name] for name in _people_of(words))]
+    own = [words, *(library.people[name] for name in _biographies_in(words))]
     text = " ".join(part for value in own for part in all_words(value))
     facts = EditionFacts(
         kind=handout.facts.kind,
@@ -215,7 +226,7 @@ def _broken_references(library: Library, handout: Handout, key: EditionKey) -> I
         (_same(facts.formats, key.format), dict(library.formats), "format"),
         (facts.style, dict(library.styles), "style"),
         (facts.author, dict(library.people), "person"),
-        *((name, dict(library.people), "person") for name in _people_of(words)),
+        *((name, dict(library.people), "person") for name in _people_in(words)),
         *((w.disclaimer, dict(library.disclaimers), "disclaimer") for w in facts.waivers),
     ]
     for name, known, what in named:

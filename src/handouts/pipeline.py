@@ -105,7 +105,7 @@ def _make(job: Job, root: str) -> Made:
     if lacking:
         return Made(None, (), uncovered=tuple(lacking))
     manuscript = _engine(root).open(job.composed, job.place)
-    fitted, problems = fit(manuscript, job.shape, job.place)
+    fitted, problems = fit(manuscript, job.shape, job.place, job.composed.decorated)
     problems = [*manuscript.take_problems(), *problems]
     if fitted is None or has_errors(problems):
         return Made(None, tuple(problems))

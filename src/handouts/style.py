@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
-from handouts.content.models import Identifier, InLanguages, Text
+from handouts.content.models import Identifier, InLanguages
+from handouts.content.yaml_nodes import Text
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handouts.checks import blanks
+from handouts.checks import awaiting_approval, blanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from handouts.library import Library
     from handouts.problems import Problem
+    from handouts.workspace import Workspace
 
-RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (blanks.check,)
+RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (blanks.check, awaiting_approval.check)
 
 
 def check_library(library: Library) -> list[Problem]:
     """What reading found, and what every rule finds in what could be read."""
     return [*library.problems, *(problem for rule in RULES for problem in rule(library))]
+
+
+def check_workspace(workspace: Workspace) -> list[Problem]:
+    """Everything that can be said of a workspace without typesetting, in the order of places."""
+    from handouts.edition import TARGETS, editions_of, resolve
+    from handouts.library import read_library
+    from handouts.typeset.compose import compose
+
+    library = read_library(workspace)
+    problems = check_library(library)
+    for key in editions_of(library):
+        style = library.handouts[key.handout].facts.style
+        if library.blockers(key.handout, key.language, key.format, style):
+            continue
+        for target in TARGETS:
+            edition, found = resolve(library, key, target)
+            problems += found
+            if edition is not None:
+                problems += compose(edition, target, workspace.root)[1]
+    return sorted(set(problems))

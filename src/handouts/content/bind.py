@@ -18,7 +18,6 @@ from pydantic import (
     ConfigDict,
     ModelWrapValidatorHandler,
     PrivateAttr,
-    Tag,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -40,8 +39,7 @@ from handouts.content.yaml_nodes import NOWHERE, Items, Node, Table, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema, ErrorDetails
+    from pydantic_core import ErrorDetails
 
     from handouts.problems import Place, Problem
 
@@ -52,15 +50,12 @@ _YES_OR_NO = frozenset(("yes", "no", "true", "false"))
 class _Run:
     """What a run of `bind` learns beside pydantic's errors."""
 
-    tried: dict[int, list[type[Model]]] = field(default_factory=dict)
-    """By the id of a mapping: the models that it was tried as."""
+    failures: dict[int, list[tuple[type[Model], ValidationError]]] = field(default_factory=dict)
+    """By the id of a mapping: the models that it was tried as in vain, several in a union."""
     problems: list[Problem] = field(default_factory=list)
     """Values that pydantic takes and we do not."""
     suspicions: list[Problem] = field(default_factory=list)
     """The same in models that did not fit: of no account if another branch of a union did."""
-
-    def models(self, table: Table) -> list[type[Model]]:
-        return self.tried.get(id(table), [])
 
 
 class Model(BaseModel):
@@ -86,13 +81,6 @@ class Model(BaseModel):
         """Where the value of a field stands, by the field's name; the mapping's if left out."""
         return self._value_places.get(_key_of(type(self), name), self._place)
 
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Let errors of a union name its models, which the validator below would hide."""
-        return Tag(cls.__name__).__get_pydantic_core_schema__(source, handler)
-
     @model_validator(mode="wrap")
     @classmethod
     def _remember_places(
@@ -101,11 +89,11 @@ class Model(BaseModel):
         if not isinstance(data, Table):
             return handler(data)
         run = info.context if isinstance(info.context, _Run) else _Run()
-        run.tried.setdefault(id(data), []).append(cls)
         loose = _loose_bools(cls, data)
         try:
             model = handler(data)
-        except ValidationError:
+        except ValidationError as error:
+            run.failures.setdefault(id(data), []).append((cls, error))
             run.suspicions += loose
             raise
         run.problems += loose
@@ -137,9 +125,8 @@ def bind(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
     try:
         bound = model.model_validate(node, context=run)
     except ValidationError as error:
-        reporter = _Reporter(node, run)
         run.problems += run.suspicions
-        run.problems += reporter.report_all(error.errors(include_url=False))
+        run.problems += _Reporter(node, run).report(node, error)
     else:
         if not run.problems:
             return bound, []
@@ -181,7 +168,8 @@ class _Reporter:
 
     def __init__(self, root: Node, run: _Run) -> None:
         self._root = root
-        self._run = run
+        self._failures = run.failures
+        self._meant: dict[int, type[Model]] = {}
         self._parents: dict[int, tuple[Table | Items, int | str]] = {}
         waiting: list[Node] = [root]
         while waiting:
@@ -193,19 +181,21 @@ class _Reporter:
                 self._parents[id(child)] = (node, key)
                 waiting.append(child)
 
-    def report_all(self, errors: Iterable[ErrorDetails]) -> list[Problem]:
-        return self._report(self._root, [Fault(self._steps(error), error) for error in errors])
+    def report(self, node: Node, error: ValidationError) -> list[Problem]:
+        """Problems of an error that was raised when this node was validated."""
+        details = error.errors(include_url=False)
+        return self._report(node, [Fault(self._steps(node, item), item) for item in details])
 
-    def _steps(self, error: ErrorDetails) -> tuple[Step, ...]:
+    def _steps(self, start: Node, error: ErrorDetails) -> tuple[Step, ...]:
         """Tell keys from names of branches, which pydantic mixes in `loc`.
 
         A tag may well be called like a key ("list"), so the parts are matched from
-        the end against the way from the root to the node that the error is about.
+        the end against the way down to the node that the error is about.
         """
         loc = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
         node = error["input"]
         if node is not self._root and id(node) not in self._parents:
-            return self._steps_down(loc)
+            return _steps_down(start, loc)
         steps = []
         for part in reversed(loc):
             parent, key = self._parents.get(id(node), (None, None))
@@ -213,16 +203,6 @@ class _Reporter:
             if not steps[-1].is_branch:
                 node = parent
         return tuple(reversed(steps))
-
-    def _steps_down(self, loc: Sequence[int | str]) -> tuple[Step, ...]:
-        """The steps to a value that a validator has made, so that no node is known for it."""
-        node: Node | None = self._root
-        steps = []
-        for part in loc:
-            child = _child(node, part)
-            steps.append(Step(part, is_branch=child is None))
-            node = node if child is None else child
-        return tuple(steps)
 
     def _report(self, node: Node, faults: Iterable[Fault]) -> list[Problem]:
         """Problems of the faults below this node; each union is settled as one."""
@@ -240,7 +220,16 @@ class _Reporter:
         return problems
 
     def _settle(self, node: Node, branches: list[list[Fault]]) -> list[Problem]:
-        """The problems of the likeliest branch of a union, or one that names all of them."""
+        """The problems of the likeliest branch of a union, or one that names all of them.
+
+        For a mapping it is the model with the fewest faults. pydantic calls all our
+        models by one name in `loc`, so each model's own error is taken up instead.
+        """
+        failures = self._failures.get(id(node))
+        if failures and id(node) not in self._meant:
+            model, error = min(failures, key=lambda failure: failure[1].error_count())
+            self._meant[id(node)] = model
+            return self.report(node, error)
         if len(branches) == 1:
             return self._report(node, branches[0])
         fitting = [
@@ -249,7 +238,6 @@ class _Reporter:
             if not any(fault.is_shape and not fault.steps for fault in faults)
         ]
         if fitting and not isinstance(node, Text):
-            fitting.sort(key=len)
             return self._report(node, fitting[0])
         candidates = [faults[0] for faults in fitting or branches]
         for fault in candidates:
@@ -281,14 +269,23 @@ class _Reporter:
         table, _ = self._parents.get(id(fault.value), (None, None))
         if not isinstance(table, Table):
             return unknown_key(place, key, ())
-        models = self._run.models(table)
-        named = [model for model in models if model.__name__ in fault.error["loc"]]
-        model = (named or models)[-1]
+        model = self._meant.get(id(table)) or self._failures[id(table)][-1][0]
         known = [_key_of(model, name) for name in model.model_fields]
         return unknown_key(table.key_place(key), key, known)
 
 
-def _child(node: Node | None, part: int | str) -> Node | None:
+def _steps_down(start: Node, loc: Sequence[int | str]) -> tuple[Step, ...]:
+    """The steps to a value that a validator has made, so that no node is known for it."""
+    node = start
+    steps = []
+    for part in loc:
+        child = _child(node, part)
+        steps.append(Step(part, is_branch=child is None))
+        node = node if child is None else child
+    return tuple(steps)
+
+
+def _child(node: Node, part: int | str) -> Node | None:
     if isinstance(node, Table) and isinstance(part, str):
         return node.get(Text(part))
     if isinstance(node, Items) and isinstance(part, int) and part < len(node):

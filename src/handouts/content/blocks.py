@@ -11,7 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from handouts.content.bind import Model
-from handouts.content.models import Identifier, Text
+from handouts.content.models import Identifier
+from handouts.content.yaml_nodes import Text
 
 Placement = Literal["alert", "near", "balance", "care", "notes", "control"]
 
@@ -150,6 +151,20 @@ class People(Block):
     people: Annotated[list[Identifier], Field(min_length=1)]
 
 
+class TeamBody(Model):
+    """People named in a short list: name, credentials and title, from their own files."""
+
+    title: Text | None = None
+    people: Annotated[list[Identifier], Field(min_length=1)]
+
+
+class Team(Block):
+    """Who works here, in one line each."""
+
+    kind: ClassVar[str] = "team"
+    team: TeamBody
+
+
 class ContactBody(Model):
     """Whom to call: the clinic's own lines follow from content/clinic.yaml."""
 
@@ -208,6 +223,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Steps,
     Figure,
     People,
+    Team,
     Contact,
     WriteOn,
     Notices,
@@ -237,6 +253,7 @@ AnyBlock = Annotated[
     | Annotated[Steps, Tag("steps")]
     | Annotated[Figure, Tag("figure")]
     | Annotated[People, Tag("people")]
+    | Annotated[Team, Tag("team")]
     | Annotated[Contact, Tag("contact")]
     | Annotated[WriteOn, Tag("write_on")]
     | Annotated[Notices, Tag("notices")]

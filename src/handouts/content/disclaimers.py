@@ -17,7 +17,8 @@ from pydantic import AfterValidator, Field, model_validator
 from handouts.content.bind import Model
 from handouts.content.blocks import Placement
 from handouts.content.handout import Audience, Kind
-from handouts.content.models import Identifier, InLanguages, IsoDate, LanguageCode, Missing, Text
+from handouts.content.models import Identifier, InLanguages, IsoDate, LanguageCode, Missing
+from handouts.content.yaml_nodes import Text
 from handouts.formats.units import Length
 
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.blocks import AnyBlock
-from handouts.content.models import Identifier, Missing, Review, Text
+from handouts.content.models import Identifier, Missing, Review
+from handouts.content.yaml_nodes import Text
 
 Kind = Literal["article", "take-home", "brochure", "biographies"]
 Audience = Literal["patient", "public", "professional"]

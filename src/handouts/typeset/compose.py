@@ -16,8 +16,9 @@ import jinja2
 import jinja2.sandbox
 from markupsafe import Markup
 
-from handouts.content.blocks import Block, Notices
+from handouts.content.blocks import Block, Notices, People
 from handouts.content.models import Given, Missing
+from handouts.edition import all_words, blocks_of
 from handouts.formats.page_css import PanelLook, page_css
 from handouts.formats.units import Length
 from handouts.problems import Place, Problem, has_errors
@@ -60,7 +61,10 @@ class RequiredWords:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """One edition for one target, ready to be typeset."""
+    """One edition for one target, ready to be typeset.
+
+    `decorated` names the panels whose room is filled by art rather than words.
+    """
 
     html: str
     stylesheets: tuple[Stylesheet, ...]
@@ -68,6 +72,7 @@ class Composed:
     required: tuple[RequiredWords, ...]
     picture_places: dict[str, Place]
     palette: dict[str, str]
+    decorated: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,8 @@ class _Composer:
             "picture": self.picture,
             "person": self.person,
             "localised": self.localised,
+            "references": self.references,
+            "is_missing": lambda value: isinstance(value, Missing),
         }
 
     def label(self, name: str) -> str:
@@ -198,6 +205,20 @@ class _Composer:
         """The text in the edition's language, or in the first one that there is."""
         return next((t for code, t in texts.items() if code == self.edition.key.language),
                     next(iter(texts.values())))  # fmt: skip
+
+    def references(self) -> list[dict[str, Any]]:
+        """The references marked so far, in the order of their marks, with their texts or blanks."""
+        blanks = self.edition.language.blanks
+        listed = []
+        for name, mark in sorted(self.inserts.marks.items(), key=lambda item: _mark_order(item[1])):
+            source = self.edition.references[name]
+            text = (
+                self.inserts.blank(blanks["reference"])
+                if isinstance(source, Missing)
+                else self.typewriter.inline(source)
+            )
+            listed.append({"mark": mark, "text": text})
+        return listed
 
     def person(self, name: str) -> Person:
         """Somebody by id."""
@@ -238,6 +259,11 @@ class _Composer:
             required=tuple(self._required_words()),
             picture_places=self.picture_places,
             palette=self.palette,
+            decorated=frozenset(
+                name
+                for name, look in zip(edition.panel_names, self.looks, strict=False)
+                if look.art
+            ),
         )
 
     def _panels(self) -> list[dict[str, Any]]:
@@ -251,16 +277,8 @@ class _Composer:
             )
         ]
 
-    def _all_blocks(self) -> Iterator[Block]:
-        words = self.edition.words
-        yield from words.body or ()
-        for panel in words.panels or ():
-            yield from panel.blocks
-
     def _notice_board(self) -> NoticeBoard:
-        from handouts.edition import all_words
-
-        blocks = list(self._all_blocks())
+        blocks = list(blocks_of(self.edition.words))
         by_placement: dict[str, list[Notice]] = {}
         after: dict[int, list[Notice]] = {}
         unattached: list[Notice] = []
@@ -275,13 +293,19 @@ class _Composer:
                     block
                     for block in blocks
                     if pattern and block.kind in _PROSE
-                    and pattern.search(" ".join(" ".join(all_words(block)).split()))
+                    and pattern.search(self._words_of(block))
                 ),
                 None,
             )  # fmt: skip
             (unattached if spot is None else after.setdefault(id(spot), [])).append(notice)
         placed = frozenset(block.notices for block in blocks if isinstance(block, Notices))
         return NoticeBoard(by_placement, placed, after, unattached)
+
+    def _words_of(self, block: Block) -> str:
+        """All words that a block prints, biographies too, on one line."""
+        people = block.people if isinstance(block, People) else ()
+        sources = [block, *(self.edition.people[name] for name in people)]
+        return " ".join(" ".join(w for source in sources for w in all_words(source)).split())
 
     def _required_words(self) -> Iterable[RequiredWords]:
         fine = self.edition.format.type.fine.points
@@ -294,7 +318,7 @@ class _Composer:
                 if disclaimer.least == "fine"
                 else Length.parse(disclaimer.least).points
             )
-            words = visible_words(html).replace(" | ", " ")
+            words = visible_words(html).replace(" | ", " · ")
             yield RequiredWords(name, disclaimer.version, words, least)
 
     def _generated_css(self) -> str:
@@ -329,6 +353,10 @@ class _Composer:
 
     def _report(self, place: Place, code: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(place, code, message, remedy))
+
+
+def _mark_order(mark: str) -> tuple[int, str]:
+    return (int(mark) if mark.isdigit() else 0, mark)
 
 
 def _template_place(error: BaseException, folder: Path, fallback: str) -> Place:

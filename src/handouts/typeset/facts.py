@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handouts.content.models import Given, Missing
 from handouts.content.yaml_nodes import Text
+from handouts.edition import all_words
 from handouts.typeset.markup import Blank, Inserts
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
     facts, language = edition.facts, edition.language
     labels = language.labels
     author = edition.author
-    given = [v for name, v in edition.references.items() if not isinstance(v, Missing)]
     reviewed = not isinstance(facts.review.by, Missing)
     return {
         "handout.id": edition.key.handout,
@@ -76,7 +76,17 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
         "handout.reviewer": _fact("handout.reviewer", facts.review.by, language),
         "handout.reviewed": _fact("handout.reviewed", facts.review.on, language),
         "handout.next_review": _fact("handout.next_review", facts.review.next, language),
-        "handout.sources": labels[Text("sources_on_file")]
-        if given
-        else Blank(language.blanks.get(Text("handout.sources"), Text("list of sources"))),
+        "handout.sources": _sources(edition),
     }
+
+
+def _sources(edition: Edition) -> str | Blank:
+    """Where a reader finds what the words rest on; a blank while any cited source is missing."""
+    labels = edition.language.labels
+    words = " ".join(all_words(edition.words))
+    cited = [source for name, source in edition.references.items() if f"[^{name}]" in words]
+    if not cited and edition.facts.kind == "biographies":
+        return str(labels[Text("sources_none")])
+    if not cited or any(isinstance(source, Missing) for source in cited):
+        return Blank(edition.language.blanks[Text("handout.sources")])
+    return str(labels[Text("sources_listed")])

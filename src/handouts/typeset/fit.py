@@ -25,7 +25,9 @@ class Fitted:
     problems: tuple[Problem, ...]
 
 
-def fit(manuscript: Manuscript, shape: Format, place: Place) -> tuple[Fitted | None, list[Problem]]:
+def fit(
+    manuscript: Manuscript, shape: Format, place: Place, decorated: frozenset[str] = frozenset()
+) -> tuple[Fitted | None, list[Problem]]:
     """Lay out at the largest fitting size, or say which panel or page overflows and by how much."""
     layouts: dict[float, Layout] = {}
 
@@ -42,7 +44,7 @@ def fit(manuscript: Manuscript, shape: Format, place: Place) -> tuple[Fitted | N
     if size is None:
         return None, list(_overflows(at(least), shape, limit, place))
     layout = _stretch(manuscript, at(size), shape, limit)
-    return Fitted(layout, tuple(_underfull(layout, shape, place))), []
+    return Fitted(layout, tuple(_underfull(layout, shape, place, decorated))), []
 
 
 def _fits(layout: Layout, shape: Format, limit: int) -> bool:
@@ -88,8 +90,10 @@ def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[
     ]
 
 
-def _underfull(layout: Layout, shape: Format, place: Place) -> list[Problem]:
-    covers = {panel.name for panel in shape.panels or () if panel.cover}
+def _underfull(
+    layout: Layout, shape: Format, place: Place, decorated: frozenset[str]
+) -> list[Problem]:
+    covers = {panel.name for panel in shape.panels or () if panel.cover} | decorated
     flows: list[FlowFacts] = [flow for flow in layout.flows if flow.name not in covers]
     bound = UNDERFULL_PANEL if shape.panels else UNDERFULL_LAST_PAGE
     return [

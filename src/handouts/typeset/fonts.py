@@ -146,7 +146,7 @@ def uncovered(text: str, families: Sequence[str], fonts: Iterable[FontFile]) -> 
         if _is_inkless(character) or ord(character) in known:
             continue
         parts = unicodedata.normalize("NFD", character)
-        if parts == character or any(ord(part) not in known for part in parts):
+        if any(ord(part) not in known for part in parts):
             missing[character] = None
     return list(missing)
 

@@ -1,0 +1,61 @@
+"""handouts list"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from handouts.cli.shared import find_workspace, print_json, show_problems
+from handouts.problems import ExitCode, Severity
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the editions as JSON.")
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> int:
+    """Show every handout with its languages, formats and status."""
+    from handouts.edition import editions_of
+    from handouts.library import read_library
+
+    library = read_library(find_workspace(context))
+    editions = []
+    for key in editions_of(library):
+        handout = library.handouts[key.handout]
+        reviewed = not hasattr(handout.facts.review.by, "missing")
+        editions.append(
+            {
+                "id": key.handout,
+                "language": key.language,
+                "format": key.format,
+                "title": " ".join(handout.words[key.language].title.split()),
+                "kind": handout.facts.kind,
+                "audience": handout.facts.audience,
+                "topics": [str(topic) for topic in handout.facts.topics],
+                "revision": handout.facts.revision,
+                "status": "reviewed" if reviewed else "draft",
+            }
+        )
+    if as_json:
+        print_json(editions)
+    else:
+        _table(editions)
+    errors = [p for p in library.problems if p.severity is Severity.ERROR]
+    show_problems(errors)
+    return int(ExitCode.CONTENT if errors else ExitCode.OK)
+
+
+def _table(editions: list[dict[str, Any]]) -> None:
+    names = ("id", "language", "format", "revision", "status", "title")
+    if not sys.stdout.isatty():
+        for edition in editions:
+            click.echo("\t".join(str(edition[name]) for name in names))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*names, box=None, header_style="bold")
+    for edition in editions:
+        table.add_row(*(str(edition[name]) for name in names))
+    Console().print(table)
