@@ -129,11 +129,14 @@ def test_the_team_is_whole_in_order_and_nobody_comes_twice() -> None:
     assert [person["name"] for person in files.values()].count("Steve Yun") == 1
 
 
-def test_the_brochure_names_the_team_by_the_titles_of_their_files() -> None:
-    brochure = one_line("\n".join(texts(words_of("ketamine-brochure"))))
-    for person in facts()["staff"].values():
-        parts = [person["name"], person.get("credentials"), person["title"].replace(" | ", " and ")]
-        assert ", ".join(part for part in parts if part) in brochure
+def test_the_brochure_refers_to_the_team_by_their_ids() -> None:
+    blocks = [
+        block
+        for panel in words_of("ketamine-brochure")["panels"]
+        for block in panel.get("blocks", [])
+    ]
+    [team] = [block["team"]["people"] for block in blocks if "team" in block]
+    assert team == list(facts()["staff"])
 
 
 # Nothing invented
@@ -209,7 +212,7 @@ GAPS = {
     },
     "people/gia-nevel.yaml": set(),
     "handouts/what-is-ketamine/handout.yaml": REVIEW,
-    "handouts/plain-language/handout.yaml": REVIEW,
+    "handouts/plain-language/handout.yaml": REVIEW | {"author"},
     "handouts/ketamine-brochure/handout.yaml": REVIEW | {"author"},
     "handouts/our-team/handout.yaml": REVIEW | {"author"},
     **{f"people/{person}.yaml": {"portrait"} for person in facts()["staff"]},
@@ -388,7 +391,7 @@ def test_the_brochure_fills_its_six_panels() -> None:
     }
     names = ["cover", "flap", "inside-left", "inside-middle", "inside-right", "back"]
     assert list(count) == names
-    assert all(90 <= count[name] <= 150 for name in names[2:5])
+    assert all(60 <= count[name] <= 150 for name in names[2:5])
     assert count["flap"] <= 60
 
 

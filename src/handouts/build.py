@@ -210,8 +210,10 @@ class _Build:
     def _make(self, composed: Sequence[tuple[Edition, Job, str, list[Problem]]]) -> None:
         if not composed:
             return
+        from handouts.system import require_pango
         from handouts.workers import run
 
+        require_pango()
         by_name = {_name(job): (edition, source, found) for edition, job, source, found in composed}
         for job, made in run([c[1] for c in composed], self.workspace.root, self.jobs):
             edition, source, found = by_name[_name(job)]

@@ -6,7 +6,6 @@ it came from; composing it reads no file but templates and pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,14 +19,15 @@ from handouts.content.disclaimers import (
     term_pattern,
 )
 from handouts.content.models import Missing
-from handouts.content.yaml_nodes import Text
 from handouts.problems import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Collection, Iterable, Iterator
 
     from handouts.content.handout import HandoutFacts, Waiver, Words
     from handouts.content.models import Clinic, Given, Hotline, Language, Person
+    from handouts.content.yaml_nodes import Text
     from handouts.formats.models import Format
     from handouts.library import Handout, Library
     from handouts.style import Style
@@ -116,7 +116,7 @@ def resolve(
     if problems or library.clinic is None:
         return None, problems
     words = handout.words[key.language]
-    people = {name: library.people[name] for name in _people_in(words)}
+    people = {str(name): library.people[name] for name in _people_in(words)}
     terms = _terms_in(library, key.language)
     author = handout.facts.author
     required, waived, problems = _required(library, handout, key, target)
@@ -134,9 +134,13 @@ def resolve(
         terms=terms,
         waivers=waived,
         hotlines=dict(library.hotlines.hotlines) if library.hotlines else {},
-        references=dict(library.references.references) if library.references else {},
+        references=dict(_references(library)),
     )
     return (None if problems else edition), problems
+
+
+def _references(library: Library) -> dict[str, Given]:
+    return library.references.references if library.references else {}
 
 
 def all_words(value: object) -> Iterator[str]:
@@ -173,16 +177,17 @@ def _people_in(words: Words) -> list[Text]:
 def _terms_in(library: Library, language: str) -> dict[str, re.Pattern[str]]:
     terms = library.terms.terms if library.terms else {}
     return {
-        name: term_pattern(lists[Text(language)])
-        for name, lists in terms.items()
-        if language in lists
+        name: term_pattern(lists[language]) for name, lists in terms.items() if language in lists
     }
 
 
 def _required(
     library: Library, handout: Handout, key: EditionKey, target: Target
 ) -> tuple[dict[str, Disclaimer], tuple[Waiver, ...], list[Problem]]:
-    """The disclaimers whose rules hold, without the waived ones; a missing translation is an error."""
+    """The disclaimers whose rules hold, without the waived ones.
+
+    A missing translation is an error: no other language is printed instead.
+    """
     words = handout.words[key.language]
     own = [words, *(library.people[name] for name in _biographies_in(words))]
     text = " ".join(part for value in own for part in all_words(value))
@@ -222,19 +227,26 @@ def _required(
 def _broken_references(library: Library, handout: Handout, key: EditionKey) -> Iterator[Problem]:
     """What the edition refers to and the workspace has not."""
     facts, words = handout.facts, handout.words[key.language]
-    named: list[tuple[object, dict[str, object], str]] = [
-        (_same(facts.formats, key.format), dict(library.formats), "format"),
-        (facts.style, dict(library.styles), "style"),
-        (facts.author, dict(library.people), "person"),
-        *((name, dict(library.people), "person") for name in _people_in(words)),
-        *((w.disclaimer, dict(library.disclaimers), "disclaimer") for w in facts.waivers),
-    ]
-    for name, known, what in named:
-        if isinstance(name, Text) and name not in known:
-            yield Problem(
-                name.place, f"unknown-{what}", f"there is no {what} '{name}'",
-                did_you_mean(name, known),
-            )  # fmt: skip
+    named: tuple[tuple[str, Iterable[object], Collection[str]], ...] = (
+        ("format", [name for name in facts.formats if name == key.format], library.formats),
+        ("style", [facts.style], library.styles),
+        ("person", [facts.author, *_people_in(words)], library.people),
+        ("disclaimer", [waiver.disclaimer for waiver in facts.waivers], library.disclaimers),
+        (
+            "reference",
+            facts.reference_marks,
+            library.references.references if library.references else (),
+        ),
+    )
+    for what, names, known in named:
+        for name in names:
+            if isinstance(name, str) and name not in known:
+                yield Problem(
+                    getattr(name, "place", facts.place_of("reference_marks")),
+                    f"unknown-{what}",
+                    f"there is no {what} '{name}'",
+                    did_you_mean(name, known),
+                )
     if key.format in library.formats:
         yield from _wrong_shape(library, words, library.formats[key.format], key)
     style = library.styles.get(facts.style)
@@ -245,10 +257,6 @@ def _broken_references(library: Library, handout: Handout, key: EditionKey) -> I
                 f"the style '{facts.style}' has no ground '{panel.ground}'",
                 did_you_mean(panel.ground, style.grounds),
             )  # fmt: skip
-
-
-def _same(names: list[Text], wanted: str) -> Text:
-    return next(name for name in names if name == wanted)
 
 
 def _wrong_shape(

@@ -72,25 +72,21 @@ class Library:
     def blockers(self, handout: str, language: str, format_id: str, style: str) -> list[Problem]:
         """The errors for which this edition must not be built."""
         own = f"content/handouts/{handout}/"
-        unrelated = (
-            lambda file: file.startswith("content/handouts/")
-            and (not file.startswith(own) or _of_another_language(file, language)),
-            lambda file: file.startswith("brochures/")
-            and not file.startswith((f"brochures/{format_id}/", "brochures/parts/")),
-            lambda file: file.startswith("styles/")
-            and not file.startswith((f"styles/{style}/", "styles/base/", "styles/fonts/")),
-        )
+        related = {
+            "content/handouts/": (f"{own}handout.yaml", f"{own}{language}.yaml"),
+            "brochures/": (f"brochures/{format_id}/", "brochures/parts/"),
+            "styles/": (f"styles/{style}/", "styles/base/", "styles/fonts/"),
+        }
+
+        def concerns(file: str) -> bool:
+            folder = next((name for name in related if file.startswith(name)), None)
+            return folder is None or file.startswith(related[folder])
+
         return [
             problem
             for problem in self.problems
-            if problem.severity is Severity.ERROR
-            and not any(test(problem.place.file) for test in unrelated)
+            if problem.severity is Severity.ERROR and concerns(problem.place.file)
         ]
-
-
-def _of_another_language(file: str, language: str) -> bool:
-    name = file.rsplit("/", 1)[-1]
-    return name not in {"handout.yaml", f"{language}.yaml"}
 
 
 def read_library(workspace: Workspace) -> Library:

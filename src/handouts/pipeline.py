@@ -144,8 +144,7 @@ def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem
             for r in job.composed.required
         ),
         page_sizes=tuple(
-            (width.points, height.points)
-            for width, height in shape.page_sizes(fitted.layout.pages)
+            (width.points, height.points) for width, height in shape.page_sizes(fitted.layout.pages)
         ),
         pages=(least, most or fitted.layout.pages),
         safe=shape.safe.points,

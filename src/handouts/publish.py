@@ -60,7 +60,7 @@ def _temporary_in(folder: Path) -> tuple[int, str]:
 
 
 def _is_abandoned(temporary: Path) -> bool:
-    """Whether the process that was writing this file is gone; another builder's file is not ours."""
+    """Whether the process that was writing this file is gone; other builders' files stay."""
     process = temporary.name.removeprefix(_PREFIX).partition("-")[0]
     if not process.isdigit():
         return False
@@ -77,9 +77,7 @@ def _explained(error: OSError, path: Path) -> OutputError:
     if error.errno in _ROOM:
         return OutputError(f"{path} cannot be written: the disk is full", "Free some space.")
     reason = (error.strerror or str(error)).lower()
-    return OutputError(
-        f"{path} cannot be written: {reason}", "Choose another folder with -o DIR."
-    )
+    return OutputError(f"{path} cannot be written: {reason}", "Choose another folder with -o DIR.")
 
 
 def _remove(temporary: str) -> None:

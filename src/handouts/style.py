@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
-from handouts.content.models import Identifier, InLanguages
+from handouts.content.models import Identifier, InLanguages, Key
 from handouts.content.yaml_nodes import Text
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -47,9 +47,9 @@ class Style(Model):
     """
 
     name: InLanguages
-    colours: dict[Identifier, Colour]
-    desk: dict[Identifier, Colour] = {}
-    grounds: dict[Identifier, Ground]
+    colours: dict[Key, Colour]
+    desk: dict[Key, Colour] = {}
+    grounds: dict[Key, Ground]
     fonts: Fonts
     leading: Annotated[float, Field(ge=1.15, le=1.8)]
     stylesheets: Annotated[list[Text], Field(min_length=1)]

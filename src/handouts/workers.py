@@ -6,16 +6,17 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handouts.pipeline import Job, Made, make, start_worker
 from handouts.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
 SECONDS = 10.0  # a document that takes longer is broken: the longest of the catalogue takes under 2
@@ -37,7 +38,7 @@ def run(
     from pebble import ProcessPool
 
     fontconfig = _fontconfig_file(root)
-    pool = ProcessPool(
+    pool: Any = ProcessPool(
         max_workers=max(1, min(workers, len(jobs))),
         initializer=start_worker,
         initargs=(str(root), str(fontconfig), limits.memory),
@@ -58,29 +59,28 @@ def run(
         pool.join()
 
 
-def _outcome(job: Job, future: object, limits: Limits) -> Made:
+def _outcome(job: Job, future: Future[Made], limits: Limits) -> Made:
     """The result of a job, or in its place what became of its worker."""
     from pebble import ProcessExpired
 
     try:
-        made = future.result()  # type: ignore[attr-defined]
+        return future.result()
     except FutureTimeoutError:
-        return _lost(job, "took-too-long", f"typesetting took longer than {limits.seconds:g} s",
-                     "Look for deeply nested boxes in its template, or very large pictures.")  # fmt: skip
+        code = "took-too-long"
+        message = f"typesetting took longer than {limits.seconds:g} s"
+        remedy = "Look for deeply nested boxes in its template, or very large pictures."
     except ProcessExpired:
-        return _lost(job, "worker-died", "typesetting crashed and was stopped",
-                     "Look at what changed last in its template, styles or pictures.")  # fmt: skip
+        code = "worker-died"
+        message = "typesetting crashed and was stopped"
+        remedy = "Look at what changed last in its template, styles or pictures."
     except MemoryError:
-        return _lost(job, "too-much-memory", "typesetting needed too much memory",
-                     "Look for very large pictures, or sizes that are far too big.")  # fmt: skip
+        code = "too-much-memory"
+        message = "typesetting needed too much memory"
+        remedy = "Look for very large pictures, or sizes that are far too big."
     except RecursionError:
-        return _lost(job, "too-deeply-nested", "the page is nested too deeply to be laid out",
-                     "Remove boxes that stand in boxes from its template.")  # fmt: skip
-    assert isinstance(made, Made)
-    return made
-
-
-def _lost(job: Job, code: str, message: str, remedy: str) -> Made:
+        code = "too-deeply-nested"
+        message = "the page is nested too deeply to be laid out"
+        remedy = "Remove boxes that stand in boxes from its template."
     return Made(None, (Problem(job.place, code, f"{job.key}: {message}", remedy),))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.content.bind import Model
+from handouts.content.blocks import FigureBody
 from handouts.content.models import Missing
 from handouts.problems import Problem, Severity
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handouts.library import Library
+    from handouts.problems import Place
 
 CODE = "blank"
 
@@ -33,25 +35,28 @@ def check(library: Library) -> Iterator[Problem]:
         *(words for handout in library.handouts.values() for words in handout.words.values()),
     )
     for source in sources:
-        for missing in _missing(source):
+        for place, what in _gaps(source):
             yield Problem(
-                missing.place,
+                place,
                 CODE,
-                f"not given yet: {missing.missing}",
-                "Replace 'missing: …' by the fact when the clinic gives it.",
+                f"not given yet: {what}",
+                "Replace it by the fact when the clinic gives it.",
                 Severity.BLANK,
             )
 
 
-def _missing(value: object) -> Iterator[Missing]:
+def _gaps(value: object) -> Iterator[tuple[Place, str]]:
+    """Every `missing:`, and everything that a figure `needs:`, below a model's value."""
     if isinstance(value, Missing):
-        yield value
+        yield value.place, value.missing
     elif isinstance(value, Model):
+        if isinstance(value, FigureBody):
+            yield from ((need.place, need) for need in value.needs)
         for name in type(value).model_fields:
-            yield from _missing(getattr(value, name))
+            yield from _gaps(getattr(value, name))
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _missing(item)
+            yield from _gaps(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _missing(item)
+            yield from _gaps(item)

@@ -70,7 +70,7 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.OK)
-    except Exception as error:  # noqa: BLE001 - everything else is a bug, and is told apart
+    except Exception as error:
         _report_bug(error)
         sys.exit(ExitCode.BUG)
     sys.exit(code or 0)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
-def command(  # noqa: PLR0913 - a command line has as many options as it has
+def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
     context: click.Context,
     ids: tuple[str, ...],
     formats: tuple[str, ...],

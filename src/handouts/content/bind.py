@@ -35,13 +35,14 @@ from handouts.content.bind_words import (
     wrong_value,
 )
 from handouts.content.yaml_nodes import NOWHERE, Items, Node, Table, Text
+from handouts.problems import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydantic_core import ErrorDetails
 
-    from handouts.problems import Place, Problem
+    from handouts.problems import Problem
 
 _YES_OR_NO = frozenset(("yes", "no", "true", "false"))
 

@@ -124,9 +124,9 @@ class Steps(Block):
 class FigureBody(Model):
     """A picture of the workspace with its words.
 
-    `alt` is read aloud in the picture's place; `caption` is Markdown. A
-    `drawing` says under the caption that it is one. `source` names a picture
-    that the clinic has not given yet.
+    `alt` is read aloud in the picture's place; `caption` is Markdown. `drawing`
+    says under the caption that the picture is one. `needs` lists what the
+    clinic must still give for the picture that should stand here.
     """
 
     picture: Text

@@ -8,18 +8,20 @@ whether or not its author thought of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.blocks import Placement
 from handouts.content.handout import Audience, Kind
-from handouts.content.models import Identifier, InLanguages, IsoDate, LanguageCode, Missing
+from handouts.content.models import Identifier, InLanguages, IsoDate, Key, LanguageCode, Missing
 from handouts.content.yaml_nodes import Text
 from handouts.formats.units import Length
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Rule(Model):
@@ -55,8 +57,9 @@ class Disclaimer(Model):
     """content/disclaimers/<id>.yaml: one required text, versioned, in every language.
 
     `order` sorts the texts of one placement, `near` names the terms after whose
-    first mention a text of the placement `near` must stand. `least` is the smallest type it may be set in: a length, `body` for the
-    size of the running text, or `fine` for the format's smallest readable type.
+    first mention a text of the placement `near` must stand. `least` is the smallest
+    type it may be set in: a length, `body` for the size of the running text, or
+    `fine` for the format's smallest readable type.
     """
 
     version: Annotated[int, Field(ge=1)]
@@ -77,7 +80,7 @@ class Terms(Model):
     A word ending in `*` stands for every word that begins so.
     """
 
-    terms: dict[Identifier, dict[LanguageCode, Annotated[list[Text], Field(min_length=1)]]]
+    terms: dict[Key, dict[LanguageCode, Annotated[list[Text], Field(min_length=1)]]]
 
 
 @dataclass(frozen=True, slots=True)

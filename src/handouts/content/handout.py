@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.blocks import AnyBlock
-from handouts.content.models import Identifier, Missing, Review
+from handouts.content.models import Identifier, Key, Missing, Review
 from handouts.content.yaml_nodes import Text
 
 Kind = Literal["article", "take-home", "brochure", "biographies"]
@@ -39,7 +39,7 @@ class HandoutFacts(Model):
     revision: Annotated[int, Field(ge=1)]
     author: Identifier | Missing
     review: Review
-    reference_marks: dict[Identifier, Text] = {}
+    reference_marks: dict[Key, Text] = {}
     waivers: list[Waiver] = []
 
 

@@ -7,7 +7,7 @@ Every text is a `Text` that knows its line; what the clinic has not given is a
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field
 
@@ -24,13 +24,16 @@ class Missing(Model):
 Given = Text | Missing
 
 
-def _identifier(text: Text) -> Text:
+S = TypeVar("S", bound=str)
+
+
+def _identifier(text: S) -> S:
     if not text.replace("-", "").replace("_", "").isalnum() or text != text.lower():
         raise ValueError("use small letters, digits, '-' and '_' only")
     return text
 
 
-def _language(text: Text) -> Text:
+def _language(text: S) -> S:
     parts = text.split("-")
     if not (len(parts[0]) in {2, 3} and all(part.isalnum() and part.isascii() for part in parts)):
         raise ValueError("write a language code such as en, es or zh-CN")
@@ -46,8 +49,11 @@ def _date(text: Text) -> Text:
 
 
 Identifier = Annotated[Text, AfterValidator(_identifier)]
-LanguageCode = Annotated[Text, AfterValidator(_language)]
 IsoDate = Annotated[Text, AfterValidator(_date)]
+
+# Keys of mappings: they carry no place of their own, `Model.place_of` finds them.
+Key = Annotated[str, AfterValidator(_identifier)]
+LanguageCode = Annotated[str, AfterValidator(_language)]
 InLanguages = Annotated[dict[LanguageCode, Text], Field(min_length=1)]
 
 
@@ -61,7 +67,7 @@ class Clinic(Model):
     website: Given
     email: Given
     hours: Given
-    settings: dict[Identifier, Text] = {}
+    settings: dict[Key, Text] = {}
 
 
 class Hotline(Model):
@@ -74,7 +80,7 @@ class Hotline(Model):
 class Hotlines(Model):
     """content/hotlines.yaml: every hotline by id."""
 
-    hotlines: dict[Identifier, Hotline]
+    hotlines: dict[Key, Hotline]
 
 
 class Person(Model):
@@ -93,7 +99,7 @@ class Person(Model):
 class References(Model):
     """content/references.yaml: every source by id; one that nobody has given is a blank."""
 
-    references: dict[Identifier, Given]
+    references: dict[Key, Given]
 
 
 class Review(Model):
@@ -110,5 +116,5 @@ class Language(Model):
     name: Text
     direction: Literal["ltr", "rtl"]
     quotes: Annotated[Text, Field(min_length=4, max_length=4)]
-    labels: dict[Identifier, Text]
-    blanks: dict[Text, Text]
+    labels: dict[Key, Text]
+    blanks: dict[str, Text]

@@ -55,13 +55,24 @@ class Text(str):
     and stands `NOWHERE`. Length and pattern constraints apply as they do to str.
     """
 
-    __slots__ = ("place",)
+    __slots__ = ("lines", "place")
     place: Place
+    lines: tuple[str, ...]
 
-    def __new__(cls, value: str = "", place: Place = NOWHERE) -> Text:
+    def __new__(cls, value: str = "", place: Place = NOWHERE, lines: tuple[str, ...] = ()) -> Text:
         text = super().__new__(cls, value)
         text.place = place
+        text.lines = lines
         return text
+
+    def place_of(self, piece: str) -> Place:
+        """Where a piece of the text stands in the file; the text's own place if it is wrapped."""
+        start = self.place.column - 1
+        for number, line in enumerate(self.lines):
+            column = line.find(piece, start if number == 0 else 0)
+            if column >= 0:
+                return Place(self.place.file, self.place.line + number, column + 1)
+        return self.place
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -262,7 +273,9 @@ class _Builder:
             value = _FORBIDDEN.sub(_REPLACEMENT, value)
         elif not event.style:
             self._warn_of_cut(event.end_mark)
-        return Text(value, place)
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        return Text(value, place, tuple(self.lines[start.line : end.line + (end.column > 0)]))
 
     def _warn_of_cut(self, end: Any) -> None:
         line = self.lines[end.line] if end.line < len(self.lines) else ""

@@ -6,6 +6,7 @@ says where they stand on the sheet's sides.
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -99,7 +100,7 @@ class Format(Model):
             frozenset(pair)
             for side in self.imposition
             for row in side
-            for pair in zip(row, row[1:], strict=False)
+            for pair in itertools.pairwise(row)
         }
         for fold in self.folds:
             if frozenset(fold.between) not in neighbours:

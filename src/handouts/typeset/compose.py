@@ -8,26 +8,23 @@ so that nobody writes them into a template.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 import jinja2.sandbox
-from markupsafe import Markup
 
-from handouts.content.blocks import Block, Notices, People
-from handouts.content.models import Given, Missing
-from handouts.edition import all_words, blocks_of
+from handouts.content.models import Missing
 from handouts.formats.page_css import PanelLook, page_css
-from handouts.formats.units import Length
-from handouts.problems import Place, Problem, has_errors
+from handouts.problems import Place, Problem, did_you_mean, has_errors
 from handouts.typeset.facts import inserts_for
 from handouts.typeset.markup import Blank, Typewriter
+from handouts.typeset.notices import RequiredWords, notice_board, required_words
 from handouts.typeset.pictures import Picture, open_picture
+from handouts.typeset.reading_text import visible_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from markupsafe import Markup
 
     from handouts.content.handout import Panel
     from handouts.content.models import Person
@@ -35,7 +32,7 @@ if TYPE_CHECKING:
     from handouts.edition import Edition, Target
 
 SCHEME = "workspace:"
-_PROSE = frozenset({"lead", "text", "statement", "note", "people"})
+_PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +41,6 @@ class Stylesheet:
 
     css: str
     base: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredWords:
-    """A disclaimer as it must stand on the page: id, version, words, least size.
-
-    `least` is in points; None stands for the size of the running text.
-    """
-
-    id: str
-    version: int
-    text: str
-    least: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,51 +59,15 @@ class Composed:
     decorated: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One required text, drawn."""
-
-    id: str
-    html: Markup
-
-    @property
-    def parts(self) -> list[Markup]:
-        """The segments of a control line, which `|` separates."""
-        return [Markup(part.strip()) for part in self.html.split(" | ")]  # noqa: S704 - was escaped
-
-
-@dataclass
-class NoticeBoard:
-    """Hands out the required texts by placement; authors may say where, nobody can say whether."""
-
-    by_placement: dict[str, list[Notice]]
-    placed_by_author: frozenset[str]
-    after_block: dict[int, list[Notice]]
-    unattached: list[Notice]
-
-    def here(self, placement: str) -> list[Notice]:
-        """The texts of a placement, at the author's own `- notices:` block."""
-        return self.by_placement.get(placement, [])
-
-    def default(self, placement: str) -> list[Notice]:
-        """The texts of a placement at the template's place, unless the author chose another."""
-        return [] if placement in self.placed_by_author else self.here(placement)
-
-    def after(self, block: Block) -> list[Notice]:
-        """The texts that must stand right after this block."""
-        return self.after_block.get(id(block), [])
-
-
-def compose(
-    edition: Edition, target: Target, root: Path
-) -> tuple[Composed | None, list[Problem]]:
+def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | None, list[Problem]]:
     """Draw an edition; every problem with its words, pictures or template at once."""
     composer = _Composer(edition, target, root)
     html = composer.draw()
+    stylesheets = composer.stylesheets()
     problems = [*composer.inserts.problems, *composer.problems]
     if html is None or has_errors(problems):
         return None, problems
-    return composer.finish(html), problems
+    return composer.finish(html, stylesheets), problems
 
 
 @dataclass
@@ -135,6 +83,7 @@ class _Composer:
         self.inserts = inserts_for(self.edition)
         self.typewriter = Typewriter(self.inserts, self.edition.language.quotes)
         self.palette = self.edition.style.palette(self.target)
+        self.required = tuple(required_words(self.edition, self.typewriter))
         self.looks = [self._look(panel) for panel in self.edition.words.panels or ()]
 
     def draw(self) -> str | None:
@@ -151,15 +100,28 @@ class _Composer:
         try:
             return environment.get_template(name).render(self.context())
         except jinja2.TemplateNotFound as error:
-            place = Place(f"brochures/{error.name}")
-            self._report(place, "template-missing", "this template is missing", "")
+            self._report(
+                Place(f"brochures/{error.name}"), "template-missing", "this template is missing",
+                "Copy one from another format's folder, or mend the name that asks for it.",
+            )  # fmt: skip
         except jinja2.TemplateSyntaxError as error:
-            place = Place(f"brochures/{error.name}", error.lineno, 1)
-            self._report(place, "template-syntax", str(error.message), "Mend the template.")
-        except (jinja2.TemplateRuntimeError, jinja2.UndefinedError) as error:
-            place = _template_place(error, self.root / "brochures", name)
-            message = str(error.message or error)
-            self._report(place, "template-error", message, "Use a name that docs/templates.md lists.")
+            self._report(
+                Place(f"brochures/{error.name}", error.lineno, 1), "template-syntax",
+                str(error.message), "See docs/templates.md for what a template may say.",
+            )  # fmt: skip
+        except UnicodeDecodeError:
+            self._report(
+                Place(f"brochures/{name}"), "template-encoding",
+                "this template, or one that it uses, is not UTF-8", "Save it as UTF-8.",
+            )  # fmt: skip
+        except Exception as error:
+            place = _blame(error, self.root / "brochures")
+            if place is None:
+                raise
+            self._report(
+                place, "template-error", f"{type(error).__name__}: {error}",
+                "Use the names that docs/templates.md lists.",
+            )  # fmt: skip
         return None
 
     def context(self) -> dict[str, Any]:
@@ -177,7 +139,7 @@ class _Composer:
             "clinic": edition.clinic,
             "author": edition.author,
             "keywords": ", ".join(edition.facts.topics),
-            "notices": self._notice_board(),
+            "notices": notice_board(edition, self.typewriter),
             "label": self.label,
             "given": self.given,
             "picture": self.picture,
@@ -189,7 +151,7 @@ class _Composer:
 
     def label(self, name: str) -> str:
         """The language's own word for something that templates say."""
-        labels: dict[str, str] = dict(self.edition.language.labels)
+        labels = self.edition.language.labels
         if name not in labels:
             raise jinja2.UndefinedError(
                 f"content/languages/{self.edition.key.language}.yaml has no label '{name}'"
@@ -198,13 +160,15 @@ class _Composer:
 
     def given(self, name: str) -> str | Markup:
         """A fact of the clinic by name (`clinic.phone`), or its marked blank."""
-        fact = self.inserts.facts[name]
+        fact = self.inserts.facts.get(name)
+        if fact is None:
+            hint = did_you_mean(name, self.inserts.facts)
+            raise jinja2.UndefinedError(f"there is no fact '{name}'. {hint}")
         return self.inserts.blank(fact.label) if isinstance(fact, Blank) else fact
 
-    def localised(self, texts: dict[Text, Text]) -> Text:
+    def localised(self, texts: dict[str, Text]) -> Text:
         """The text in the edition's language, or in the first one that there is."""
-        return next((t for code, t in texts.items() if code == self.edition.key.language),
-                    next(iter(texts.values())))  # fmt: skip
+        return texts.get(self.edition.key.language, next(iter(texts.values())))
 
     def references(self) -> list[dict[str, Any]]:
         """The references marked so far, in the order of their marks, with their texts or blanks."""
@@ -240,23 +204,37 @@ class _Composer:
         self.picture_places.setdefault(address, place)
         return {"url": address, "ratio": picture.width / picture.height}
 
-    def finish(self, html: str) -> Composed:
+    def stylesheets(self) -> tuple[Stylesheet, ...]:
+        """The style's CSS, the format's, and last what tokens and registry decide."""
+        named = [(f"styles/{name}", name.place) for name in self.edition.style.stylesheets]
+        own = f"brochures/{self.edition.key.format}/format.css"
+        found = [self._stylesheet(path, place) for path, place in (*named, (own, Place(own)))]
+        generated = Stylesheet(self._generated_css(), f"{SCHEME}/")
+        return (*(sheet for sheet in found if sheet), generated)
+
+    def _stylesheet(self, path: str, place: Place) -> Stylesheet | None:
+        file = self.root / path
+        try:
+            if not file.resolve().is_relative_to(self.root):
+                raise FileNotFoundError
+            return Stylesheet(file.read_text(encoding="utf-8"), f"{SCHEME}/{path}")
+        except UnicodeDecodeError:
+            self._report(place, "css-encoding", f"'{path}' is not UTF-8", "Save it as UTF-8.")
+        except OSError:
+            self._report(
+                place, "css-missing", f"there is no stylesheet '{path}'",
+                "Mend its name, or add the file.",
+            )  # fmt: skip
+        return None
+
+    def finish(self, html: str, stylesheets: tuple[Stylesheet, ...]) -> Composed:
+        """Everything that typesetting needs, once nothing is wrong."""
         edition = self.edition
-        styles = [
-            Stylesheet(
-                (self.root / "styles" / name).read_text(encoding="utf-8"),
-                f"{SCHEME}/styles/{name}",
-            )
-            for name in edition.style.stylesheets
-        ]
-        own = f"brochures/{edition.key.format}/format.css"
-        styles.append(Stylesheet((self.root / own).read_text("utf-8"), f"{SCHEME}/{own}"))
-        styles.append(Stylesheet(self._generated_css(), f"{SCHEME}/"))
         return Composed(
             html=html,
-            stylesheets=tuple(styles),
+            stylesheets=stylesheets,
             source=visible_words(html),
-            required=tuple(self._required_words()),
+            required=self.required,
             picture_places=self.picture_places,
             palette=self.palette,
             decorated=frozenset(
@@ -276,50 +254,6 @@ class _Composer:
                 self.edition.panel_names, self.edition.format.panels or (), panels, strict=True
             )
         ]
-
-    def _notice_board(self) -> NoticeBoard:
-        blocks = list(blocks_of(self.edition.words))
-        by_placement: dict[str, list[Notice]] = {}
-        after: dict[int, list[Notice]] = {}
-        unattached: list[Notice] = []
-        for name, disclaimer in self.edition.disclaimers.items():
-            notice = Notice(name, self.typewriter.inline(self.localised(disclaimer.text)))
-            if disclaimer.placement != "near":
-                by_placement.setdefault(disclaimer.placement, []).append(notice)
-                continue
-            pattern = self.edition.terms.get(disclaimer.near or "")
-            spot = next(
-                (
-                    block
-                    for block in blocks
-                    if pattern and block.kind in _PROSE
-                    and pattern.search(self._words_of(block))
-                ),
-                None,
-            )  # fmt: skip
-            (unattached if spot is None else after.setdefault(id(spot), [])).append(notice)
-        placed = frozenset(block.notices for block in blocks if isinstance(block, Notices))
-        return NoticeBoard(by_placement, placed, after, unattached)
-
-    def _words_of(self, block: Block) -> str:
-        """All words that a block prints, biographies too, on one line."""
-        people = block.people if isinstance(block, People) else ()
-        sources = [block, *(self.edition.people[name] for name in people)]
-        return " ".join(" ".join(w for source in sources for w in all_words(source)).split())
-
-    def _required_words(self) -> Iterable[RequiredWords]:
-        fine = self.edition.format.type.fine.points
-        for name, disclaimer in self.edition.disclaimers.items():
-            html = self.typewriter.inline(self.localised(disclaimer.text))
-            least = (
-                None
-                if disclaimer.least == "body"
-                else fine
-                if disclaimer.least == "fine"
-                else Length.parse(disclaimer.least).points
-            )
-            words = visible_words(html).replace(" | ", " · ")
-            yield RequiredWords(name, disclaimer.version, words, least)
 
     def _generated_css(self) -> str:
         edition, palette = self.edition, self.palette
@@ -341,7 +275,7 @@ class _Composer:
         sizes = "\n".join(
             f'[data-required="{words.id}"]'
             f"{{font-size:{'1rem' if words.least is None else f'{words.least:g}pt'}}}"
-            for words in self._required_words()
+            for words in self.required
         )
         return "\n".join((page_css(edition.format, self.looks, tokens), grounds, sizes))
 
@@ -359,46 +293,16 @@ def _mark_order(mark: str) -> tuple[int, str]:
     return (int(mark) if mark.isdigit() else 0, mark)
 
 
-def _template_place(error: BaseException, folder: Path, fallback: str) -> Place:
-    """The innermost line of a template in an error's traceback."""
-    place = Place(f"brochures/{fallback}")
+def _blame(error: Exception, folder: Path) -> Place | None:
+    """The template's line that an error came from; None when it is our own code's fault."""
+    place, ours = None, False
     traceback = error.__traceback__
     while traceback is not None:
         path = Path(traceback.tb_frame.f_code.co_filename)
+        ours = path.is_relative_to(_PACKAGE)
         if path.is_relative_to(folder):
             relative = path.relative_to(folder).as_posix()
             place = Place(f"brochures/{relative}", traceback.tb_lineno, 1)
         traceback = traceback.tb_next
-    return place
-
-
-class _Words(HTMLParser):
-    """Collects what a reader sees of an HTML page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in {"head", "style", "script", "svg"}
-        if tag not in {"b", "i", "em", "strong", "a", "span", "sup", "sub", "bdi"}:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in {"head", "style", "script", "svg"}
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data)
-
-
-def visible_words(html: str) -> str:
-    """The words of an HTML text in document order, white space folded."""
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.parts).split())
-
-
-__all__ = ["Composed", "Given", "Notice", "RequiredWords", "Stylesheet", "compose", "visible_words"]
+    deliberate = isinstance(error, jinja2.UndefinedError)
+    return None if ours and not deliberate else place

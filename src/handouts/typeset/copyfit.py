@@ -6,7 +6,10 @@ squeezed below the format's lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STEP = 0.1  # points; finer steps cannot be told apart by eye
 

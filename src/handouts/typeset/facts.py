@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Given, Missing
-from handouts.content.yaml_nodes import Text
 from handouts.edition import all_words
 from handouts.typeset.markup import Blank, Inserts
 
@@ -25,13 +24,13 @@ def inserts_for(edition: Edition) -> Inserts:
         references=frozenset(map(str, edition.references)),
         marks=marks,
         numbered=not marks,
-        blank_sentence=edition.language.labels[Text("blank")],
+        blank_sentence=edition.language.labels["blank"],
     )
 
 
 def _fact(name: str, value: Given, language: Language) -> str | Blank:
     if isinstance(value, Missing):
-        return Blank(language.blanks.get(Text(name), value.missing))
+        return Blank(language.blanks.get(name, value.missing))
     return str(value)
 
 
@@ -50,7 +49,7 @@ def _clinic(edition: Edition) -> dict[str, str | Blank]:
 
 def _hotlines(edition: Edition) -> dict[str, str | Blank]:
     facts: dict[str, str | Blank] = {}
-    code = Text(edition.key.language)
+    code = edition.key.language
     for name, hotline in edition.hotlines.items():
         facts[f"hotline.{name}.number"] = str(hotline.number)
         if code in hotline.name:
@@ -67,7 +66,7 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
         "handout.id": edition.key.handout,
         "handout.language": edition.key.language,
         "handout.revision": str(facts.revision),
-        "handout.status": labels[Text("reviewed" if reviewed else "draft")],
+        "handout.status": labels["reviewed" if reviewed else "draft"],
         "handout.author": _fact("handout.author", facts.author, language)
         if author is None
         else f"{author.name}, {author.credentials}"
@@ -86,7 +85,7 @@ def _sources(edition: Edition) -> str | Blank:
     words = " ".join(all_words(edition.words))
     cited = [source for name, source in edition.references.items() if f"[^{name}]" in words]
     if not cited and edition.facts.kind == "biographies":
-        return str(labels[Text("sources_none")])
+        return str(labels["sources_none"])
     if not cited or any(isinstance(source, Missing) for source in cited):
-        return Blank(edition.language.blanks[Text("handout.sources")])
-    return str(labels[Text("sources_listed")])
+        return Blank(edition.language.blanks["handout.sources"])
+    return str(labels["sources_listed"])

@@ -74,17 +74,19 @@ def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[
         pages = "page" if limit == 1 else f"{limit} pages"
         return [
             Problem(
-                place, "overflow",
+                place,
+                "overflow",
                 f"the words do not fit on the {pages}: about {words} too many, {smallest}",
                 f"Cut about {words} words, or choose a format with more room.",
-            )  # fmt: skip
+            )
         ]
     return [
         Problem(
-            place, "overflow",
+            place,
+            "overflow",
             f"panel '{flow.name}' overflows by about {flow.words_over} words, {smallest}",
             f"Cut about {flow.words_over} words from this panel, or move them to another.",
-        )  # fmt: skip
+        )
         for flow in layout.flows
         if len(flow.pages) > 1
     ]
@@ -98,12 +100,13 @@ def _underfull(
     bound = UNDERFULL_PANEL if shape.panels else UNDERFULL_LAST_PAGE
     return [
         Problem(
-            place, "underfull",
+            place,
+            "underfull",
             f"{'panel ' + repr(flow.name) if shape.panels else 'the last page'} is"
             f" {flow.slack / flow.room:.0%} empty",
             "Add words or a picture, or let other blocks grow into the room.",
             Severity.WARNING,
-        )  # fmt: skip
+        )
         for flow in flows
         if not flow.springs and flow.slack / flow.room > bound
     ]

@@ -11,18 +11,22 @@ Markdown's paragraphs, lists, emphasis and links a text may hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
-from handouts.problems import Place, Problem, did_you_mean
+from handouts.content.yaml_nodes import Text
+from handouts.problems import Place, Problem, Severity, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+    from markdown_it.utils import OptionsDict
 
 ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
 _RULES = [
@@ -76,9 +80,7 @@ class Inserts:
     def blank(self, label: str) -> Markup:
         """A marked blank in running text."""
         words = self.blank_sentence.replace("{what}", label)
-        return Markup('<span class="blank">{}</span>').format(words)  # noqa: S704 - escapes words
-
-
+        return Markup('<span class="blank">{}</span>').format(words)
 
 
 def _insert_rule(state: StateInline, silent: bool) -> bool:
@@ -110,7 +112,7 @@ class Typewriter:
 
     def __init__(self, inserts: Inserts, quotes: str) -> None:
         self.inserts = inserts
-        self._place = Place("")
+        self._text: str = ""
         self._markdown = MarkdownIt(
             "zero", {"html": False, "typographer": True, "quotes": quotes}
         ).enable(_RULES, ignoreInvalid=True)
@@ -124,29 +126,33 @@ class Typewriter:
 
     def prose(self, text: str) -> Markup:
         """A text of several paragraphs and lists."""
-        self._place = getattr(text, "place", Place(""))
+        self._text = text
         return self._render(self._markdown.parse(text, {}))
 
     def inline(self, text: str) -> Markup:
         """A text within one line: no paragraphs or lists."""
-        self._place = getattr(text, "place", Place(""))
+        self._text = text
         return self._render(self._markdown.parseInline(" ".join(text.split()), {}))
 
     def _render(self, tokens: Sequence[Token]) -> Markup:
         flat = [inner for token in tokens for inner in (token, *(token.children or ()))]
-        depth = 0
+        depth, before = 0, ""
         for token in flat:
             self._inspect(token)
             depth += (token.type == "list_item_open") - (token.type == "list_item_close")
             if depth and token.type in {"paragraph_open", "paragraph_close"}:
                 token.hidden = True  # PDF/UA refuses a paragraph inside a list item
+                if (before, token.type) == ("paragraph_close", "paragraph_open"):
+                    token.type = "hardbreak"  # else the two paragraphs' words would touch
+            before = token.type
         html = self._markdown.renderer.render(tokens, self._markdown.options, {})
         return Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
 
     def _inspect(self, token: Token) -> None:
         if token.type in _NOT_HERE:
             what, remedy = _NOT_HERE[token.type]
-            self._report("markup-not-allowed", f"{what} cannot stand here", remedy)
+            piece = token.markup + token.content if token.type != "heading_open" else token.markup
+            self._report("markup-not-allowed", f"{what} cannot stand here", remedy, piece)
         if token.type == "link_open":
             address = str(token.attrGet("href") or "")
             if urlsplit(address).scheme.lower() not in ALLOWED_SCHEMES:
@@ -154,6 +160,7 @@ class Typewriter:
                     "link-not-allowed",
                     f"the link '{address}' begins with none of https:, mailto: and tel:",
                     "Write the full address, such as https://example.org/page.",
+                    address,
                 )
                 token.attrSet("href", "#")
 
@@ -174,11 +181,19 @@ class Typewriter:
                 "unknown-fact",
                 f"there is no fact called '{{{name}}}'",
                 did_you_mean(name, self.inserts.facts),
+                f"{{{name}}}",
             )
             return Markup("")
         return escape(fact)
 
     def _missing(self, what: str) -> Markup:
+        self._report(
+            "blank",
+            f"not given yet: {what}",
+            "Replace '{missing: …}' by the fact when the clinic gives it.",
+            "{missing:",
+            Severity.BLANK,
+        )
         return self.inserts.blank(what)
 
     def _reference(self, reference: str) -> Markup:
@@ -188,9 +203,15 @@ class Typewriter:
                 "unknown-reference",
                 f"'[^{reference}]' names no reference with a mark",
                 did_you_mean(reference, self.inserts.references),
+                f"[^{reference}]",
             )
             return Markup("")
         return Markup('<sup class="mark">{}</sup>').format(mark)
 
-    def _report(self, code: str, message: str, remedy: str) -> None:
-        self.inserts.problems.append(Problem(self._place, code, message, remedy))
+    def _report(
+        self, code: str, message: str, remedy: str, piece: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        place = self._text.place_of(piece) if isinstance(self._text, Text) else Place("")
+        problem = Problem(place, code, message, remedy, severity)
+        if problem not in self.inserts.problems:  # a text may be drawn more than once
+            self.inserts.problems.append(problem)

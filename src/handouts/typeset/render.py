@@ -9,11 +9,9 @@ from __future__ import annotations
 import ctypes.util
 import logging
 import re
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from handouts.problems import Place, Problem, Severity
@@ -44,6 +42,10 @@ weasyprint = _import_weasyprint()
 
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 PIXELS_PER_POINT = 96 / 72
 _CSS_PLACE = re.compile(r"at (?P<line>\d+):(?P<column>\d+)")
@@ -197,7 +199,7 @@ class Manuscript:
             document = self.html.render(
                 stylesheets=[*self.sheets, adjusted], font_config=self.engine.fonts
             )
-        boxes = [page._page_box for page in document.pages]  # noqa: SLF001 - the only way to see layout
+        boxes = [page._page_box for page in document.pages]
         return Layout(
             size=size,
             pages=len(boxes),
@@ -224,7 +226,7 @@ def _css_problem(message: str, file: str) -> Problem:
     match = _CSS_PLACE.search(message)
     place = Place(file, int(match["line"]), int(match["column"])) if match else Place(file)
     return Problem(
-        place, "css-ignored", message.split("\n")[0],
+        place, "css-ignored", message.split("\n", maxsplit=1)[0],
         "WeasyPrint leaves this out; correct it or remove it.", Severity.WARNING,
     )  # fmt: skip
 
@@ -236,7 +238,9 @@ def _layout_problem(message: str, place: Place) -> Problem:
             place, "missing-glyph", f"no shipped font can draw {glyph['codes']}",
             "Use another character, or add a font that has it to styles/fonts.",
         )  # fmt: skip
-    return Problem(place, "typeset-warning", message.split("\n")[0], "See docs/templates.md.")
+    return Problem(
+        place, "typeset-warning", message.split("\n", maxsplit=1)[0], "See docs/templates.md."
+    )
 
 
 def _descendants(box: Any) -> Iterator[Any]:

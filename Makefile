@@ -1,0 +1,42 @@
+# make handouts   sets up what is missing and builds the real catalogue into build/
+# make test       sets up what is missing and passes the tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: handouts test lint pictures bench clean
+
+handouts: $(VENV)/ready
+	$(BIN)/handouts build
+
+test: $(VENV)/ready-to-test
+	$(BIN)/pytest -n $(JOBS)
+
+lint: $(VENV)/ready-to-test
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+
+pictures: $(VENV)/ready-to-test
+	$(BIN)/python tests/renew_pictures.py
+
+bench: $(VENV)/ready-to-test
+	$(BIN)/python benchmarks/bench.py
+
+$(VENV)/ready: pyproject.toml .ci/system-packages
+	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; name one with make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf build dist $(VENV)
