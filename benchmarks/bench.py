@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from handouts.typeset.compose import SCHEME, compose
 from handouts.typeset.fonts import fontconfig_xml
 from handouts.typeset.pictures import open_picture
 from handouts.typeset.svg import tint
-from handouts.workspace import Workspace
+from handouts.workspace import FOLDERS, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = EditionKey("plain-language", "en", "one-pager")
 RUNS = 5
-HANDOUTS = [sys.executable, "-m", "handouts", "-w", str(ROOT)]
+HANDOUTS = [sys.executable, "-m", "handouts"]
 _ADDRESS = re.compile(rf"{SCHEME}(/[^\"')\s]*)")
 
 
@@ -46,8 +47,12 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     with tempfile.TemporaryDirectory(prefix="handouts-bench-") as name:
         folder = Path(name)
-        sheet, bare, environment = prepare(folder)
-        every = [*HANDOUTS, "build"]
+        root = folder / "workspace"
+        for part in FOLDERS:  # a copy, which nobody edits meanwhile
+            shutil.copytree(ROOT / part, root / part)
+        every = [*HANDOUTS, "-w", str(root), "build"]
+        sheet = [*every, SHEET.handout, "-f", SHEET.format, "-t", "screen", "-j", "1"]
+        bare, environment = prepare(folder, root, made_size(folder, sheet))
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians of {runs} runs")
         reference = median(runs, lambda: run(bare, environment))
         show("python -m weasyprint, the same page and size, cold", reference, reference)
@@ -63,17 +68,15 @@ def main() -> None:
             show(label, median(runs, action), reference)
 
 
-def prepare(folder: Path) -> tuple[list[str], list[str], dict[str, str]]:
-    """The commands that make one sheet, ours and WeasyPrint's own, and the latter's environment."""
-    sheet = [*HANDOUTS, "build", SHEET.handout, "-f", SHEET.format, "-t", "screen", "-j", "1"]
-    size = made_size(folder, sheet)
+def prepare(folder: Path, root: Path, size: str) -> tuple[list[str], dict[str, str]]:
+    """WeasyPrint's own command for the composed sheet, and the environment it runs in."""
     page = folder / "page.html"
-    page.write_text(self_contained(size), encoding="utf-8")
+    page.write_text(self_contained(root, size), encoding="utf-8")
     fonts = folder / "fonts.conf"
-    fonts.write_text(fontconfig_xml([ROOT / "styles" / "fonts"], folder / "fontconfig"))
+    fonts.write_text(fontconfig_xml([root / "styles" / "fonts"], folder / "fontconfig"))
     bare = [sys.executable, "-m", "weasyprint", "--pdf-variant", "pdf/ua-1", "--pdf-tags"]
     bare += [str(page), str(folder / "page.pdf")]
-    return sheet, bare, {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    return bare, {**os.environ, "FONTCONFIG_FILE": str(fonts)}
 
 
 def made_size(folder: Path, sheet: list[str]) -> str:
@@ -86,9 +89,9 @@ def made_size(folder: Path, sheet: list[str]) -> str:
     return match[1]
 
 
-def self_contained(size: str) -> str:
+def self_contained(root: Path, size: str) -> str:
     """The composed sheet with its style sheets and pictures inside, for a program without ours."""
-    workspace = Workspace.find(ROOT)
+    workspace = Workspace.find(root)
     edition, _ = resolve(read_library(workspace), SHEET, "screen")
     assert edition is not None
     composed, _ = compose(edition, "screen", workspace.root)
@@ -96,12 +99,12 @@ def self_contained(size: str) -> str:
     styles = "\n".join(sheet.css for sheet in composed.stylesheets)
     styles += f"\n:root{{font-size:{size}pt}}"
     html = composed.html.replace("</head>", f"<style>{styles}</style></head>")
-    return _ADDRESS.sub(lambda match: inlined(match[1], composed.palette), html)
+    return _ADDRESS.sub(lambda match: inlined(root, match[1], composed.palette), html)
 
 
-def inlined(path: str, palette: Mapping[str, str]) -> str:
+def inlined(root: Path, path: str, palette: Mapping[str, str]) -> str:
     """A picture of the workspace as a data address, in the style's colours."""
-    picture, _ = open_picture(ROOT, unquote(path).lstrip("/"), Place(path))
+    picture, _ = open_picture(root, unquote(path).lstrip("/"), Place(path))
     assert picture is not None
     data = tint(picture.data, palette) if picture.vector else picture.data
     return f"data:{picture.media_type};base64,{base64.b64encode(data).decode('ascii')}"

@@ -45,8 +45,8 @@ body:
   - text: Sleep long and drink enough.
 """
 FORMAT = """\
-name: {en: Small sheet}
-page: {width: 5in, height: 8in, most: 1}
+name: {en: Plain sheet}
+page: {width: 8.5in, height: 11in, most: 1}
 sheet: {width: 8.5in, height: 11in, duplex: none}
 imposition: [[[1]]]
 bleed: 0.125in

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handouts.edition import Edition, EditionKey, Target
     from handouts.library import Library
     from handouts.pipeline import Job, Made
+    from handouts.workers import Workers
     from handouts.workspace import Workspace
 
 _MAKERS = ("weasyprint", "pydyf", "fonttools", "pikepdf", "pypdfium2", "pillow", "markdown-it-py")
@@ -125,6 +126,16 @@ def _answer(manifest: Manifest, out: Path) -> Report | None:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file that must be made: its edition and job, the hash of its sources, what was found."""
+
+    edition: Edition
+    job: Job
+    source: str
+    problems: list[Problem]
+
+
 @dataclass
 class _Build:
     workspace: Workspace
@@ -138,6 +149,20 @@ class _Build:
     total: int = 0
 
     def run(self) -> Report:
+        from handouts.system import require_pango
+        from handouts.workers import Workers
+
+        require_pango()
+        one_file = (
+            len(self.request.ids) == len(self.request.formats) == len(self.request.targets) == 1
+        )
+        with Workers(self.workspace.root, 1 if one_file else self.jobs) as workers:
+            self._make(workers, self._read())
+        self._remember()
+        return self.report
+
+    def _read(self) -> list[_Task]:
+        """Read the workspace and compose what was asked for; what needs no making is settled."""
         from handouts.checks import check_library
         from handouts.edition import TARGETS, select_editions
         from handouts.library import read_library
@@ -148,14 +173,11 @@ class _Build:
         keys = select_editions(library, request.ids, request.formats, request.languages)
         targets = request.targets or TARGETS
         self.total = len(keys) * len(targets)
-        composed = [found for key in keys for found in self._compose(library, key, targets)]
-        self._make(composed)
-        self._remember()
-        return self.report
+        return [task for key in keys for task in self._compose(library, key, targets)]
 
     def _compose(
         self, library: Library, key: EditionKey, targets: Sequence[Target]
-    ) -> Iterator[tuple[Edition, Job, str, list[Problem]]]:
+    ) -> Iterator[_Task]:
         """The jobs of one edition that must be made; the others are settled at once."""
         from handouts.edition import resolve
         from handouts.pipeline import Job
@@ -191,7 +213,7 @@ class _Build:
                 kept = tuple(problem_from(p) for p in entry.problems)
                 self._settle(Outcome(name, "kept", kept, entry))
                 continue
-            yield edition, job, source, problems
+            yield _Task(edition, job, source, problems)
 
     def _source(self, job: Job) -> str:
         """The hash of everything that a file is made of."""
@@ -207,25 +229,19 @@ class _Build:
         ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
-    def _make(self, composed: Sequence[tuple[Edition, Job, str, list[Problem]]]) -> None:
-        if not composed:
-            return
-        from handouts.system import require_pango
-        from handouts.workers import run
-
-        require_pango()
-        by_name = {_name(job): (edition, source, found) for edition, job, source, found in composed}
-        for job, made in run([c[1] for c in composed], self.workspace.root, self.jobs):
-            edition, source, found = by_name[_name(job)]
-            problems = [*found, *made.problems, *_uncovered(edition, job, made)]
+    def _make(self, workers: Workers, tasks: Sequence[_Task]) -> None:
+        made_in_order = workers.make([task.job for task in tasks])
+        for task, (job, made) in zip(tasks, made_in_order, strict=True):
+            name = _name(job)
+            problems = [*task.problems, *made.problems, *_uncovered(task.edition, job, made)]
             if made.pdf is None:
                 self.report.rendering_failed = True
-                self._settle(Outcome(_name(job), "failed", tuple(problems)))
+                self._settle(Outcome(name, "failed", tuple(problems)))
                 continue
-            entry = _entry(edition, job, made, source, problems)
-            write_atomically(self.out / _name(job), made.pdf)
-            self.manifest.files[_name(job)] = entry
-            self._settle(Outcome(_name(job), "made", tuple(problems), entry))
+            entry = _entry(task, made, problems)
+            write_atomically(self.out / name, made.pdf)
+            self.manifest.files[name] = entry
+            self._settle(Outcome(name, "made", tuple(problems), entry))
 
     def _settle(self, outcome: Outcome) -> None:
         self.report.outcomes.append(outcome)
@@ -265,26 +281,25 @@ def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
         yield missing_glyphs_problem(sorted(rest), job.place)
 
 
-def _entry(
-    edition: Edition, job: Job, made: Made, source: str, problems: Sequence[Problem]
-) -> Entry:
+def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
     assert made.pdf is not None
+    job = task.job
     return Entry(
         edition=str(job.key),
         handout=job.key.handout,
         language=job.key.language,
         format=job.key.format,
         target=job.target,
-        revision=edition.facts.revision,
+        revision=task.edition.facts.revision,
         pages=made.pages,
         sides=made.sides,
         type_size=made.type_size,
-        disclaimers={r.id: r.version for r in job.composed.required},
+        disclaimers={words.id: words.version for words in job.composed.required},
         waivers=[
             {"disclaimer": str(w.disclaimer), "reason": str(w.reason), "by": str(w.by)}
-            for w in edition.waivers
+            for w in task.edition.waivers
         ],
-        source=source,
+        source=task.source,
         sha256=hashlib.sha256(made.pdf).hexdigest(),
         problems=[p.as_json() for p in problems if p.severity is not Severity.ERROR],
     )

@@ -9,7 +9,7 @@ import tempfile
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from handouts.pipeline import Job, Made, make, start_worker
 from handouts.problems import Problem
@@ -31,32 +31,50 @@ class Limits:
     memory: int = MEMORY
 
 
-def run(
-    jobs: Sequence[Job], root: Path, workers: int, limits: Limits = Limits()
-) -> Iterator[tuple[Job, Made]]:
-    """Make every job, in the order given; stops its workers when the caller leaves early."""
-    from pebble import ProcessPool
+class Workers:
+    """A crew that warms up while the caller still reads; a context manager.
 
-    fontconfig = _fontconfig_file(root)
-    pool: Any = ProcessPool(
-        max_workers=max(1, min(workers, len(jobs))),
-        initializer=start_worker,
-        initargs=(str(root), str(fontconfig), limits.memory),
-        context=_context(),
-    )
-    try:
+    Leaving it in peace waits for what is under way; leaving it with an
+    exception (Ctrl-C among them) stops every process at once.
+    """
+
+    def __init__(self, root: Path, count: int, limits: Limits = Limits()) -> None:
+        from pebble import ProcessPool
+
+        self.root = root
+        self.limits = limits
+        self._pool: Any = ProcessPool(
+            max_workers=count,
+            initializer=start_worker,
+            initargs=(str(root), str(_fontconfig_file(root)), limits.memory),
+            context=_context(),
+        )
+        for _ in range(count):
+            self._pool.schedule(_warm)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def make(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
+        """Make every job and yield them in the order given, each as soon as it is ready."""
+        seconds = self.limits.seconds
         futures = [
-            (job, pool.schedule(make, args=(job, str(root)), timeout=limits.seconds))
+            (job, self._pool.schedule(make, args=(job, str(self.root)), timeout=seconds))
             for job in jobs
         ]
         for job, future in futures:
-            yield job, _outcome(job, future, limits)
-        pool.close()
-    except BaseException:
-        pool.stop()
-        raise
-    finally:
-        pool.join()
+            yield job, _outcome(job, future, self.limits)
+
+
+def _warm() -> None:
+    """Nothing: a process starts with its first task, and its libraries are loaded before that."""
 
 
 def _outcome(job: Job, future: Future[Made], limits: Limits) -> Made:

@@ -133,7 +133,6 @@ class FigureBody(Model):
     alt: Text
     caption: Text | None = None
     drawing: Text | None = None
-    wide: bool = False
     needs: list[Text] = []
 
 

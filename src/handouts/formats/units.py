@@ -16,7 +16,7 @@ POINTS_PER_UNIT: dict[str, Fraction] = {
     "mm": Fraction(7200, 2540),
     "cm": Fraction(72000, 2540),
 }
-_LENGTH = re.compile(r"(?P<number>\d{1,5}(?:\.\d{1,6})?)\s*(?P<unit>pt|in|mm|cm)")
+_LENGTH = re.compile(r"(?P<number>\d{1,5}(?:\.\d{1,6})?)\s*(?P<unit>pt|in|mm|cm)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,27 +12,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STEP = 0.1  # points; finer steps cannot be told apart by eye
+_GUESSES = 4  # after these, halving is surer than estimating
 
 
-def largest_fitting(least: float, most: float, fits: Callable[[float], bool]) -> float | None:
+def largest_fitting(
+    least: float,
+    most: float,
+    fits: Callable[[float], bool],
+    estimate: Callable[[float], float] | None = None,
+) -> float | None:
     """The largest size between the bounds (points, tenths) that fits; None when not even `least`.
 
     `fits` is taken to be monotonic: what fits at a size fits at every smaller
-    one. It is asked at `most` first, since most texts fit there, and then about
-    log2 of the number of steps times.
+    one. `estimate` says of a size that was tried at which size the words would
+    just fill their room; a good one needs about three trials, none costs the
+    binary logarithm of the number of steps. Every size is tried once at most.
     """
     first, last = round(least / STEP), round(most / STEP)
-    if fits(_size(last)):
-        return _size(last)
-    if first == last or not fits(_size(first)):
+    if not fits(_size(first)):
         return None
-    low, high = first, last
-    while high - low > 1:
+    low, high = first, last + 1  # low fits, high does not
+    tried = first
+    for trial in range(last - first):
+        if high - low == 1:
+            break
         middle = (low + high) // 2
-        if fits(_size(middle)):
-            low = middle
+        if estimate is not None and trial < _GUESSES:
+            middle = int(estimate(_size(tried)) / STEP)
+        tried = min(max(middle, low + 1), high - 1)
+        if fits(_size(tried)):
+            low = tried
         else:
-            high = middle
+            high = tried
     return _size(low)
 
 

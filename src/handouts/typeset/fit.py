@@ -40,7 +40,12 @@ def fit(
     limit = shape.page_limits[1]
     if limit is None:
         limit = at(least).pages
-    size = largest_fitting(least, most, lambda size: _fits(at(size), shape, limit))
+    size = largest_fitting(
+        least,
+        most,
+        lambda size: _fits(at(size), shape, limit),
+        lambda size: size * _fill(at(size), limit) ** -0.5,
+    )
     if size is None:
         return None, list(_overflows(at(least), shape, limit, place))
     layout = _stretch(manuscript, at(size), shape, limit)
@@ -52,6 +57,16 @@ def _fits(layout: Layout, shape: Format, limit: int) -> bool:
         return layout.pages <= limit
     pages = [flow.pages for flow in layout.flows]
     return pages == [(number,) for number in range(1, len(shape.panels) + 1)]
+
+
+def _fill(layout: Layout, limit: int) -> float:
+    """How full the fullest flow is, 1 when its words just fill their room.
+
+    The paper that words cover grows with the square of their size.
+    """
+    if len(layout.flows) > 1:
+        return max(len(flow.pages) - flow.slack / flow.room for flow in layout.flows)
+    return max((layout.pages - flow.slack / flow.room) / limit for flow in layout.flows)
 
 
 def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) -> Layout:
