@@ -53,6 +53,21 @@ bleed: 0.125in
 safe: 0.25in
 type: {least: 10pt, most: 12pt, fine: 9pt}
 """
+FOLDED = """\
+name: {en: Bifold}
+panels:
+  - {name: front, width: 5.5in, height: 8.5in, cover: yes}
+  - {name: left, width: 5.5in, height: 8.5in}
+  - {name: right, width: 5.5in, height: 8.5in}
+  - {name: back, width: 5.5in, height: 8.5in}
+sheet: {width: 11in, height: 8.5in, duplex: short-edge}
+imposition: [[[4, 1]], [[2, 3]]]
+folds:
+  - {between: [4, 1], turn: mountain}
+bleed: 0.125in
+safe: 0.25in
+type: {least: 9pt, most: 11pt, fine: 9pt}
+"""
 TEMPLATE = """\
 {% extends "parts/page.html" %}
 {% import "parts/blocks.html" as parts with context %}
@@ -91,6 +106,16 @@ def small_workspace(folder: Path, words: str = WORDS, facts: str = FACTS) -> Pat
     (shape / "format.yaml").write_text(FORMAT, encoding="utf-8")
     (shape / "template.html").write_text(TEMPLATE, encoding="utf-8")
     (shape / "format.css").write_text(CSS, encoding="utf-8")
+    return root
+
+
+def folded_workspace(folder: Path, panels: str) -> Path:
+    """The same with a handout `small` on a half-fold whose four panels look like a tri-fold's."""
+    words = WORDS.partition("body:")[0] + "panels:\n" + panels
+    root = small_workspace(folder, words, FACTS.replace("take-home", "brochure"))
+    shape = root / "brochures/small"
+    shutil.copytree(root / "brochures/tri-fold", shape, dirs_exist_ok=True)
+    (shape / "format.yaml").write_text(FOLDED, encoding="utf-8")
     return root
 
 

@@ -7,13 +7,13 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 import pytest
-from sheets_helpers import ROOT, edit, place_in, small_workspace
 
 import handouts.checks
 from handouts.checks import RULES, check_library, check_workspace
 from handouts.library import read_library
 from handouts.problems import Problem, Severity, has_errors
 from handouts.workspace import Workspace
+from sheets_helpers import ROOT, edit, place_in, small_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +86,6 @@ def test_composing_is_part_of_checking_a_workspace(tmp_path: Path) -> None:
     edit(root / words, "drink enough.", "drink {clinic.tea}.")
     problems = [p for p in check_workspace(Workspace(root)) if p.severity is Severity.ERROR]
     assert [(p.code, p.place) for p in problems] == [
-        ("unknown-fact", place_in(root, words, "Sleep long"))
+        ("unknown-fact", place_in(root, words, "{clinic.tea}"))
     ]
     assert has_errors(problems)

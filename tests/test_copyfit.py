@@ -13,8 +13,15 @@ from handouts.typeset.copyfit import STEP, largest_fitting
 tenths = st.integers(60, 400)
 
 
-@given(first=tenths, second=tenths, limit=tenths)
-def test_it_fits_and_the_next_tenth_does_not(first: int, second: int, limit: int) -> None:
+@given(
+    first=tenths,
+    second=tenths,
+    limit=tenths,
+    estimate=st.none() | st.floats(-1e6, 1e6),
+)
+def test_it_fits_and_the_next_tenth_does_not(
+    first: int, second: int, limit: int, estimate: float | None
+) -> None:
     least, most = min(first, second) / 10, max(first, second) / 10
     tried: list[float] = []
 
@@ -22,17 +29,22 @@ def test_it_fits_and_the_next_tenth_does_not(first: int, second: int, limit: int
         tried.append(size)
         return size <= limit / 10
 
-    size = largest_fitting(least, most, fits)
-    if limit / 10 < least:
-        assert size is None
-    else:
-        assert size == min(most, limit / 10)
-        assert size == most or not fits(round(size + STEP, 1))
-    assert all(least <= trial <= most for trial in tried if trial != round((size or 0) + STEP, 1))
+    size = largest_fitting(least, most, fits, None if estimate is None else lambda _: estimate)
+    assert size == (None if limit / 10 < least else min(most, limit / 10))
+    assert all(least <= trial <= most for trial in tried)
+    if size is not None and size < most:
+        assert round(size + STEP, 1) in tried
 
 
-@given(first=tenths, second=tenths, limit=tenths)
-def test_few_sizes_are_tried_and_none_twice(first: int, second: int, limit: int) -> None:
+@given(
+    first=tenths,
+    second=tenths,
+    limit=tenths,
+    estimate=st.none() | st.floats(-1e6, 1e6),
+)
+def test_few_sizes_are_tried_and_none_twice(
+    first: int, second: int, limit: int, estimate: float | None
+) -> None:
     least, most = min(first, second), max(first, second)
     tried: list[float] = []
 
@@ -40,20 +52,23 @@ def test_few_sizes_are_tried_and_none_twice(first: int, second: int, limit: int)
         tried.append(size)
         return size <= limit / 10
 
-    largest_fitting(least / 10, most / 10, fits)
-    assert len(tried) <= 2 + math.ceil(math.log2(most - least + 1))
+    guess = None if estimate is None else lambda _: estimate
+    largest_fitting(least / 10, most / 10, fits, guess)
+    halvings = math.ceil(math.log2(most - least + 1))
+    assert len(tried) <= 1 + halvings + (0 if estimate is None else 4)
     assert len(set(tried)) == len(tried)
 
 
-def test_a_text_that_fits_at_the_largest_size_is_tried_once() -> None:
+@given(least=tenths, steps=st.integers(0, 200), limit=tenths)
+def test_a_true_estimate_needs_three_trials(least: int, steps: int, limit: int) -> None:
     tried: list[float] = []
 
     def fits(size: float) -> bool:
         tried.append(size)
-        return True
+        return size <= limit / 10
 
-    assert largest_fitting(9, 14, fits) == 14
-    assert tried == [14]
+    largest_fitting(least / 10, (least + steps) / 10, fits, lambda _: limit / 10 + 0.01)
+    assert len(tried) <= 3
 
 
 @pytest.mark.parametrize(("fits", "size"), [(True, 11.3), (False, None)])

@@ -9,18 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sheets_helpers import (
-    ROOT,
-    TEMPLATE,
-    WORDS,
-    codes,
-    edit,
-    edition_of,
-    page_of,
-    place_in,
-    small_workspace,
-    whole_edition,
-)
 
 from handouts.build import Report, Request, build
 from handouts.content.bind import bind
@@ -38,6 +26,18 @@ from handouts.library import Library, read_library
 from handouts.problems import ExitCode
 from handouts.typeset.compose import compose
 from handouts.workspace import Workspace
+from sheets_helpers import (
+    ROOT,
+    TEMPLATE,
+    WORDS,
+    codes,
+    edit,
+    edition_of,
+    page_of,
+    place_in,
+    small_workspace,
+    whole_edition,
+)
 
 if TYPE_CHECKING:
     from handouts.problems import Problem
@@ -264,9 +264,7 @@ def test_a_waiver_of_a_text_that_does_not_exist_is_an_error(claims: Path) -> Non
     edition, (problem,) = edition_of(claims)
     assert edition is None
     assert problem.code == "unknown-disclaimer"
-    assert problem.place == place_in(
-        claims, "content/handouts/small/handout.yaml", "result_vary"
-    )
+    assert problem.place == place_in(claims, "content/handouts/small/handout.yaml", "result_vary")
     assert "results_vary" in problem.remedy
 
 

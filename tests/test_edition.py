@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
+from handouts.edition import EditionKey, all_words, editions_of, resolve, select_editions
+from handouts.library import read_library
+from handouts.problems import UsageError
+from handouts.workspace import Workspace
 from sheets_helpers import (
     FACTS,
     ROOT,
@@ -19,11 +24,6 @@ from sheets_helpers import (
     whole_edition,
 )
 
-from handouts.edition import EditionKey, all_words, editions_of, resolve, select_editions
-from handouts.library import read_library
-from handouts.problems import UsageError
-from handouts.workspace import Workspace
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -34,24 +34,29 @@ PANELS = "content/handouts/ketamine-brochure/en.yaml"
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "wrong", "code", "right"),
+    ("file", "new", "code", "right"),
     [
-        (HANDOUT, "style: calm", "calmm", "unknown-style", "'calm'"),
-        (HANDOUT, "author: {missing: Who wrote this}", "gia-navel", "unknown-person", "gia-nevel"),
-        (EN, "  - heading: Rest", "janet-sharna", "unknown-person", "janet-sharma"),
+        (HANDOUT, "style: calmm", "unknown-style", "calm"),
+        (HANDOUT, "author: gia-navel", "unknown-person", "gia-nevel"),
+        (EN, "- people: [steve-yun, janet-sharna]", "unknown-person", "janet-sharma"),
     ],
 )
 def test_an_unknown_name_is_found_at_its_line_and_column(
-    tmp_path: Path, file: str, old: str, wrong: str, code: str, right: str
+    tmp_path: Path, file: str, new: str, code: str, right: str
 ) -> None:
     root = small_workspace(tmp_path)
-    new = f"  - people: [steve-yun, {wrong}]" if file == EN else f"{old.split(':')[0]}: {wrong}"
+    old = {
+        "style": "style: calm",
+        "author": "author: {missing: Who wrote this}",
+        "- people": "- heading: Rest",
+    }[new.partition(":")[0]]
     edit(root / file, old, new)
+    wrong = new.rstrip("]").rpartition(" ")[2]
     edition, (problem,) = edition_of(root)
     assert edition is None
     assert (problem.code, problem.place) == (code, place_in(root, file, wrong))
     assert wrong in problem.message
-    assert right in problem.remedy
+    assert problem.remedy == f"Did you mean '{right}'?"
 
 
 def test_an_unknown_format_is_found_where_it_is_listed(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sheets_helpers import edit, page_of, small_workspace, whole_edition
 
 from handouts.typeset.facts import inserts_for
 from handouts.typeset.markup import Blank
+from sheets_helpers import edit, page_of, small_workspace, whole_edition
 
 if TYPE_CHECKING:
     from pathlib import Path

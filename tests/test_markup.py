@@ -40,9 +40,7 @@ def only_problem(writer: Typewriter) -> Problem:
 
 def test_html_is_printed_and_not_obeyed() -> None:
     html = typewriter().prose('<script>alert("1")</script> & <b>bold</b>')
-    assert html == (
-        "<p>&lt;script&gt;alert(“1”)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt;</p>"
-    )
+    assert html == ("<p>&lt;script&gt;alert(“1”)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt;</p>")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from handouts.problems import Place, Problem, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from handouts.edition import EditionKey, Target
     from handouts.formats.models import Format
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from handouts.typeset.render import Engine
 
 DESK_CLEAR = 18.0  # points: office printers leave 0.17 to 0.2 in unprinted, so ink stays 0.25 in in
+CPU_SIGNAL = getattr(signal, "SIGPROF", 0)
 MARK_RATIO = 0.7  # reference marks stand raised and smaller than the text around them
 
 
@@ -85,8 +87,30 @@ def _fonts(root: str) -> tuple[FontFile, ...]:
     return read_fonts(Path(root) / "styles" / "fonts")[0]
 
 
-def make(job: Job, root: str) -> Made:
-    """Typeset, prove and finish one job; problems instead of a file when anything is wrong."""
+def make(job: Job, root: str, seconds: float) -> Made:
+    """Typeset, prove and finish one job; problems instead of a file when anything is wrong.
+
+    A process that works on one job for more than `seconds` of processor time
+    is killed by the system, even in the middle of a library's C code.
+    """
+    with _processor_time(seconds):
+        return _make_or_blame(job, root)
+
+
+@contextmanager
+def _processor_time(seconds: float) -> Iterator[None]:
+    if not CPU_SIGNAL:
+        yield
+        return
+    signal.signal(CPU_SIGNAL, signal.SIG_DFL)  # its default is to end the process
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _make_or_blame(job: Job, root: str) -> Made:
     from handouts.typeset.render import TypesettingError
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
@@ -25,15 +26,22 @@ def starter_folder() -> Path:
 
 
 def copy_starter(folder: Path) -> None:
-    """Make a workspace in one step: all of it, or nothing; OutputError where it cannot be made."""
+    """Make a workspace of an absent or empty folder; OutputError where it cannot be made.
+
+    Everything is copied before anything shows. The folder itself is never
+    replaced: it may be the one that the user's shell stands in.
+    """
     source = starter_folder()
+    absent = not folder.exists()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".handouts-", dir=folder.parent) as temporary:
-            made = Path(temporary) / "workspace"
-            made.mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".handouts-", dir=folder) as temporary:
             for name in FOLDERS:
-                shutil.copytree(source / name, made / name)
-            made.replace(folder)
+                shutil.copytree(source / name, Path(temporary) / name)
+            for name in FOLDERS:
+                (Path(temporary) / name).replace(folder / name)
     except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror}") from error
+        if absent:
+            with suppress(OSError):
+                folder.rmdir()
+        raise OutputError(f"{folder} cannot be made: {error.strerror or error}") from error

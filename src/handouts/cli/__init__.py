@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +34,16 @@ class _LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader of its output, such as `head`, may leave when it has enough.
+
+        Click alone would then end with 1, which says that the content is wrong.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return ExitCode.OK
+
 
 @click.group(cls=_LazyGroup, context_settings=_TOP)
 @click.version_option(__version__, "-V", "--version", prog_name="handouts")
@@ -51,6 +61,8 @@ def cli(context: click.Context, workspace: Path | None) -> None:
     read back and proved before it is published.
     """
     context.obj = workspace
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 def main() -> None:

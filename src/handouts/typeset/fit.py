@@ -66,7 +66,8 @@ def _fill(layout: Layout, limit: int) -> float:
     """
     if len(layout.flows) > 1:
         return max(len(flow.pages) - flow.slack / flow.room for flow in layout.flows)
-    return max((layout.pages - flow.slack / flow.room) / limit for flow in layout.flows)
+    flow = layout.flows[0] if layout.flows else None
+    return (layout.pages - (flow.slack / flow.room if flow else 0)) / limit
 
 
 def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) -> Layout:

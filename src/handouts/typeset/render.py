@@ -99,11 +99,23 @@ class _Jail(URLFetcher):  # type: ignore[misc]
     """Hands out pictures of the workspace, opened strictly; everything else is refused."""
 
     def __init__(self, root: Path) -> None:
-        super().__init__(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
+        super().__init__(allowed_protocols=set(), allow_redirects=False, fail_on_errors=False)
         self.root = root
-        self.palette: Mapping[str, str] = {}
+        self._palette: Mapping[str, str] = {}
+        self._fetched: dict[str, tuple[bytes, str]] = {}
+
+    def begin(self, palette: Mapping[str, str]) -> None:
+        """Forget the last edition's pictures; tint the next one's with its palette."""
+        self._palette = palette
+        self._fetched = {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        if url not in self._fetched:
+            self._fetched[url] = self._open(url)
+        data, media_type = self._fetched[url]
+        return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+    def _open(self, url: str) -> tuple[bytes, str]:
         parts = urlsplit(url)
         if f"{parts.scheme}:" != SCHEME or parts.netloc:
             raise ValueError(f"'{url}' is not a picture of the workspace")
@@ -111,8 +123,8 @@ class _Jail(URLFetcher):  # type: ignore[misc]
         picture, problems = open_picture(self.root, relative, Place(relative))
         if picture is None:
             raise ValueError("; ".join(p.message for p in problems))
-        data = tint(picture.data, self.palette) if picture.vector else picture.data
-        return URLFetcherResponse(url, data, {"Content-Type": picture.media_type})
+        data = tint(picture.data, self._palette) if picture.vector else picture.data
+        return data, picture.media_type
 
 
 class _Listener(logging.Handler):
@@ -147,7 +159,7 @@ class Engine:
 
     def open(self, composed: Composed, place: Place) -> Manuscript:
         """Parse a composed edition once, for many layouts."""
-        self._fetcher.palette = composed.palette
+        self._fetcher.begin(composed.palette)
         self.listener.take()
         problems: list[Problem] = []
         sheets = []
@@ -158,7 +170,7 @@ class Engine:
         html = weasyprint.HTML(
             string=composed.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher
         )
-        return Manuscript(self, html, sheets, place, problems)
+        return Manuscript(self, html, sheets, place, problems, {})
 
     def _parse(self, stylesheet: Stylesheet) -> tuple[Any, list[Problem]]:
         if stylesheet not in self._parsed:
@@ -176,13 +188,14 @@ class Engine:
 
 @dataclass
 class Manuscript:
-    """One edition, parsed and ready to be laid out at any size."""
+    """One edition, parsed and ready to be laid out at any size; `images` outlive a layout."""
 
     engine: Engine
     html: Any
     sheets: list[Any]
     place: Place
     problems: list[Problem]
+    images: dict[Any, Any]
 
     def lay_out(self, size: float, springs: Mapping[str, float] | None = None) -> Layout:
         """Lay out at a body size, each flow's springs stretched to a height; both in points.
@@ -197,7 +210,9 @@ class Manuscript:
         adjusted = weasyprint.CSS(string="\n".join(rules), font_config=self.engine.fonts)
         with _blaming_the_page():
             document = self.html.render(
-                stylesheets=[*self.sheets, adjusted], font_config=self.engine.fonts
+                stylesheets=[*self.sheets, adjusted],
+                font_config=self.engine.fonts,
+                cache=self.images,
             )
         boxes = [page._page_box for page in document.pages]
         return Layout(
