@@ -34,6 +34,7 @@ def test_every_module_of_the_package_is_a_registered_rule() -> None:
 @pytest.mark.parametrize("name", ["blanks", "awaiting_approval"])
 def test_every_rule_shows_what_fails_and_what_passes(name: str) -> None:
     module = importlib.import_module(f"handouts.checks.{name}")
+    assert module.__doc__ is not None
     assert module.__doc__.startswith(f"{module.CODE}: ")
     assert "Fails:" in module.__doc__
     assert "Passes:" in module.__doc__

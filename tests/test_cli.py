@@ -153,7 +153,9 @@ def test_a_check_names_every_blank_but_does_not_fail(small: Path, run: Run) -> N
     line = lines.index("phone:") + 2
     blank = f"content/clinic.yaml:{line}:3: blank not given yet: The clinic's phone number\n"
     assert blank in finished.stderr
-    blanks = re.findall(r"^content/\S+:\d+:\d+: (?:blank|awaiting-approval) ", finished.stderr, re.M)
+    blanks = re.findall(
+        r"^content/\S+:\d+:\d+: (?:blank|awaiting-approval) ", finished.stderr, re.M
+    )
     assert finished.stderr.splitlines()[-1] == f"{len(blanks)} blanks"
 
 

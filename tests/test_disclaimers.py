@@ -75,7 +75,7 @@ def rule(text: str) -> tuple[Rule | None, list[Problem]]:
         ("topic: [pain]", False),
         ("format: [one-pager]", True),
         ("format: [tri-fold]", False),
-        ("target: [desk, press]", True),
+        ("target: [desk, screen]", True),
         ("target: [screen]", False),
         ("mentions: [benefit, outcome]", True),
         ("mentions: [outcome]", False),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -15,6 +14,18 @@ import click
 import pytest
 import yaml
 
+from docs_reading import (
+    CODE,
+    DOCS,
+    FENCE,
+    ROOT,
+    Fence,
+    codes_in,
+    fences_of,
+    first_codes,
+    rows,
+    section,
+)
 from handouts.cli import cli
 from handouts.content.bind import bind
 from handouts.content.blocks import BLOCK_KINDS, Placement
@@ -27,16 +38,16 @@ from handouts.problems import ExitCode
 from handouts.style import Style
 from handouts.typeset.facts import inserts_for
 from handouts.workspace import Workspace
+from source_reading import codes, imports, trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import BaseModel
 
-ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "handouts"
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDES = [path for path in DOCS if path.name != "CHANGELOG.md"]
+FENCES = [fence for doc in DOCS for fence in fences_of(doc)]
+SAMPLES = [fence for fence in FENCES if fence.info == "yaml"]
 MOST_NOT_RUN = 4
 KIND_BY_PATH = {
     "content/handouts/*/handout.yaml": "handout",
@@ -48,82 +59,7 @@ KIND_BY_PATH = {
     "brochures/*/format.yaml": "format",
     "styles/*/tokens.yaml": "style",
 }
-_FENCE = re.compile(r"```(?P<info>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-_NOT_RUN = re.compile(r"<!-- not run: (?P<reason>.+?) -->\n\Z")
-_PATH = re.compile(r"\A(?:#|/\*|\{#) (?P<part>in )?(?P<path>(?:content|brochures|styles)/[\w./-]+)")
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
-_CODE = re.compile(r"`([^`]+)`")
-_KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)*-?")
-
-
-@dataclass(frozen=True)
-class Fence:
-    """A fenced block; `path` is the workspace's file that it shows, in full or in `part`."""
-
-    doc: str
-    line: int
-    info: str
-    text: str
-    not_run: str
-    path: str
-    part: bool
-
-    def __str__(self) -> str:
-        return f"{self.doc}:{self.line}"
-
-
-def fences_of(doc: Path) -> Iterator[Fence]:
-    text = doc.read_text("utf-8")
-    for match in _FENCE.finditer(text):
-        before = _NOT_RUN.search(text[: match.start()])
-        named = _PATH.match(match["text"])
-        yield Fence(
-            doc=doc.name,
-            line=text.count("\n", 0, match.start()) + 1,
-            info=match["info"],
-            text=match["text"],
-            not_run=before["reason"] if before else "",
-            path=named["path"] if named else "",
-            part=bool(named and named["part"]),
-        )
-
-
-FENCES = [fence for doc in DOCS for fence in fences_of(doc)]
-SAMPLES = [fence for fence in FENCES if fence.info == "yaml"]
-
-
-def section(doc: str, heading: str) -> str:
-    """The text below a heading, to the next one of its level or above."""
-    text = (ROOT / doc).read_text("utf-8")
-    # Comments of samples look like headings.
-    prose = _FENCE.sub(lambda match: " " * len(match[0]), text)
-    match = re.search(rf"^(#+) {re.escape(heading)}$", prose, re.MULTILINE)
-    assert match is not None, f"{doc} has no heading '{heading}'"
-    end = re.compile(rf"^#{{1,{len(match[1])}}} ", re.MULTILINE).search(prose, match.end())
-    return text[match.end() : end.start() if end else len(text)]
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of all tables' rows, without their heads."""
-    found: list[list[str]] = []
-    for line in text.splitlines():
-        if not line.startswith("|"):
-            continue
-        if set(line) <= set("|- "):
-            found.pop()  # what stood above the line was the head
-            continue
-        found.append([cell.strip() for cell in line.strip("|").split("|")])
-    return found
-
-
-def codes_in(text: str) -> set[str]:
-    """What stands in backticks, samples left out."""
-    return set(_CODE.findall(_FENCE.sub("", text)))
-
-
-def first_codes(text: str) -> set[str]:
-    """What stands in backticks in the first cells of all tables."""
-    return {code for row in rows(text) for code in _CODE.findall(row[0])}
 
 
 def keys_of(model: type[BaseModel]) -> set[str]:
@@ -282,8 +218,8 @@ def test_every_command_and_option_is_in_the_readme_and_no_other() -> None:
     } == names
     documented = set()
     for row in rows(told):
-        options = [code for code in _CODE.findall(row[0]) if code.startswith("-")]
-        owners = names | {"handouts"} if row[1] == "every command" else set(_CODE.findall(row[1]))
+        options = [code for code in CODE.findall(row[0]) if code.startswith("-")]
+        owners = names | {"handouts"} if row[1] == "every command" else set(CODE.findall(row[1]))
         documented |= {(owner, option) for option in options for owner in owners}
     real = {("handouts", option) for option in options_of(cli)}
     for name in names:
@@ -378,59 +314,6 @@ def test_every_problem_code_is_documented_and_no_other() -> None:
         assert any(code.startswith(beginning) for beginning in beginnings), code
 
 
-def codes() -> tuple[set[str], set[str]]:
-    """Codes of problems in the source, and the beginnings of those that are put together."""
-    found: set[str] = set()
-    beginnings: set[str] = set()
-    for tree in trees().values():
-        for node in ast.walk(tree):
-            for value in code_positions(node):
-                if isinstance(value, ast.JoinedStr) and isinstance(value.values[0], ast.Constant):
-                    beginnings.add(str(value.values[0].value))
-                elif isinstance(value, ast.Constant) and isinstance(value.value, str):
-                    found |= {value.value} if _KEBAB.fullmatch(value.value) else set()
-    return {code for code in found if not code.endswith("-")}, beginnings
-
-
-def code_positions(node: ast.AST) -> list[ast.expr]:
-    """The expressions of a statement or call that stand where a problem's code does."""
-    if isinstance(node, ast.Call):
-        name = (
-            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        )
-        position = CODE_ARGUMENT.get(name)
-        named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-        return [*named, *(node.args[i] for i in position or () if i < len(node.args))]
-    if isinstance(node, ast.Assign) and any(
-        isinstance(target, ast.Name) and target.id in {"CODE", "code"} for target in node.targets
-    ):
-        return [node.value]
-    if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "code" and node.value:
-        return [node.value]
-    if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
-        return [node.value.elts[0]]
-    return []
-
-
-CODE_ARGUMENT = {
-    "Problem": (1,),
-    "_report": (0, 1),
-    "report": (0, 1),
-    "_lost": (1,),
-    "_RefusedError": (0,),
-    "_words_that": (2,),
-    "stop": (0,),
-    "refuse": (0,),
-}
-
-
-def trees() -> dict[str, ast.Module]:
-    return {
-        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
-        for path in sorted(SOURCE.rglob("*.py"))
-    }
-
-
 def test_the_architecture_names_every_module_and_no_other() -> None:
     named = codes_in((ROOT / "docs/architecture.md").read_text("utf-8"))
     modules = {name.removesuffix(".py").removesuffix("/__init__") for name in trees()}
@@ -454,14 +337,6 @@ def test_every_library_that_is_imported_has_its_reason() -> None:
     assert documented == imported - {"pydantic_core", "pydantic-core"}
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
-
-
 # --- links -------------------------------------------------------------------------------------
 
 
@@ -473,7 +348,7 @@ def anchors(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.name)
 def test_every_link_leads_somewhere(doc: Path) -> None:
-    for target in _LINK.findall(_FENCE.sub("", doc.read_text("utf-8"))):
+    for target in _LINK.findall(FENCE.sub("", doc.read_text("utf-8"))):
         if target.startswith("https://"):
             continue
         name, _, anchor = target.partition("#")

@@ -112,5 +112,5 @@ def test_a_workspace_without_fonts_is_not_fine(small: Path, run: Run) -> None:
         font.unlink()
     finished = run("doctor", cwd=small)
     assert finished.code == 3
-    assert "!! fonts: none" in finished.stdout
-    assert "Copy styles/fonts from a fresh workspace." in finished.stdout
+    assert "!! fonts: none\n" in finished.stdout
+    assert "Put at least one .ttf font there" in finished.stdout

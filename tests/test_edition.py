@@ -74,7 +74,7 @@ def test_an_unknown_format_is_found_where_it_is_listed(tmp_path: Path) -> None:
 
 def test_an_unknown_ground_is_found_at_its_panel(tmp_path: Path) -> None:
     root = copy_workspace(tmp_path)
-    edit(root / PANELS, "ground: mist", "ground: mits")
+    edit(root / PANELS, "- panel: back\n    ground: mist", "- panel: back\n    ground: mits")
     edition, (problem,) = edition_of(root, BROCHURE)
     assert edition is None
     assert (problem.code, problem.place) == ("unknown-ground", place_in(root, PANELS, "mits\n"))

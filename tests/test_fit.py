@@ -56,7 +56,8 @@ def fitted(root: Path, folder: Path) -> tuple[Fitted | None, list[Problem]]:
 
 
 def sheet(folder: Path, words: int) -> Path:
-    body = "body:\n" + text(words).replace("      - ", "  - ")
+    notices = "".join(f"  - notices: {name}\n" for name in ("alert", "notes", "control"))
+    body = "body:\n" + notices + text(words).replace("      - ", "  - ")
     return small_workspace(folder, WORDS.partition("body:")[0] + body)
 
 

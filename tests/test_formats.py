@@ -16,6 +16,7 @@ from sheets_helpers import FOLDED, FORMAT, ROOT
 if TYPE_CHECKING:
     from handouts.problems import Problem
 
+
 def bound(text: str) -> tuple[Format | None, list[Problem]]:
     node, problems = read_yaml(text.encode(), "format.yaml")
     assert node is not None

@@ -89,7 +89,7 @@ def imports(name: str) -> frozenset[str]:
 
 def ours(target: str) -> str | None:
     """The module of ours that a full name stands for or in; None for foreign ones."""
-    if target.split(".")[0] != "handouts":
+    if target.split(".", maxsplit=1)[0] != "handouts":
         return None
     rest = target.removeprefix("handouts").removeprefix(".")
     while rest and rest not in FILES:
@@ -133,9 +133,7 @@ def test_there_is_no_circle_of_imports() -> None:
 @pytest.mark.parametrize("library", DOORS)
 def test_a_foreign_library_has_one_door(library: str) -> None:
     found = {
-        name
-        for name in FILES
-        if any(target.split(".")[0] == library for target in imports(name))
+        name for name in FILES if any(target.split(".")[0] == library for target in imports(name))
     }
     assert found == DOORS[library]
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Run
-
     from handouts.pdf.reading import Page, Word
 
 MM = 25.4 / 72
@@ -55,7 +54,7 @@ TEMPLATE = """\
 {% for panel in panels %}
 <section class="panel panel-{{ panel.name }}" data-flow="{{ panel.name }}"
  data-ground="{{ panel.ground }}">
-{% if loop.first %}<h1>{{ words.title | inline }}</h1>{% endif %}
+{% if loop.first %}<h1>{{ words.title | inline }}</h1><p>{{ words.deck | inline }}</p>{% endif %}
 {% if loop.index == 2 %}{{ parts.near(notices.unattached) }}{% endif %}
 {{ parts.flow(panel.blocks) }}
 {% if loop.last %}
@@ -78,6 +77,12 @@ def add_z_fold(workspace: Path) -> None:
     text = facts.read_text(encoding="utf-8")
     assert "formats: [tri-fold]" in text
     facts.write_text(text.replace("[tri-fold]", "[z-fold]"), encoding="utf-8")
+    words = facts.with_name("en.yaml")
+    text = words.read_text(encoding="utf-8")
+    assert "\ndeck: What" in text
+    words.write_text(
+        text.replace("\ndeck: What", "\ndeck: Unfolded zigzag, what"), encoding="utf-8"
+    )
 
 
 def middle(word: Word) -> float:

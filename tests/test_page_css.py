@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from handouts.formats.models import Format
 from handouts.formats.page_css import PanelLook, page_css
 from handouts.library import read_library
 from handouts.workspace import Workspace
 from sheets_helpers import ROOT
+
+if TYPE_CHECKING:
+    from handouts.formats.models import Format
 
 
 def shapes() -> dict[str, Format]:

@@ -31,6 +31,7 @@ class Request:
     formats: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
+    fold_ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _question(workspace: Workspace, request: Request) -> str:
         workspace.fingerprint(),
         *(",".join(part) for part in (request.ids, request.formats, request.languages)),
         ",".join(request.targets),
+        str(request.fold_ticks),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -206,6 +208,7 @@ class _Build:
                 shape=edition.format,
                 families=tuple(dict.fromkeys(map(str, (*fonts.text, *fonts.title)))),
                 title=f"{edition.words.title}",
+                fold_ticks=self.request.fold_ticks and target == "desk",
             )
             source = self._source(job)
             entry = self.manifest.files.get(name)
@@ -225,6 +228,7 @@ class _Build:
             repr(composed.required),
             repr(composed.palette),
             repr(job.shape),
+            str(job.fold_ticks),
             self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
         ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

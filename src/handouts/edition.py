@@ -249,6 +249,12 @@ def _broken_references(library: Library, handout: Handout, key: EditionKey) -> I
                 )
     if key.format in library.formats:
         yield from _wrong_shape(library, words, library.formats[key.format], key)
+    for name in _people_in(words):
+        if name in library.people and not library.people[name].staff:
+            yield Problem(
+                name.place, "not-staff", f"'{name}' is listed, but does not work at the clinic",
+                f"Remove it, or write 'staff: yes' in content/people/{name}.yaml.",
+            )  # fmt: skip
     style = library.styles.get(facts.style)
     for panel in words.panels or ():
         if style is not None and panel.ground not in style.grounds:

@@ -42,6 +42,7 @@ class Job:
     shape: Format
     families: tuple[str, ...]
     title: str
+    fold_ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,8 @@ def _finish(job: Job, finished: bytes, fitted: Fitted, problems: list[Problem]) 
 
 def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
     """The finished pages on office paper, and how many sides that takes."""
-    from handouts.formats.imposition import impose, place
-    from handouts.pdf.sheets import ViewerPreferences, impose_sheets
+    from handouts.formats.imposition import fold_positions, impose, place
+    from handouts.pdf.sheets import ViewerPreferences, impose_sheets, overlay
 
     sheet = job.shape.sheet
     paper = (sheet.width.exact_points, sheet.height.exact_points)
@@ -214,6 +215,12 @@ def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
         title=job.title,
         language=job.key.language,
     )
+    if job.fold_ticks:
+        from handouts.pdf.marks import fold_ticks
+
+        folds = [[float(x) for x in fold_positions(side, sizes, paper)] for side in sides]
+        marks = fold_ticks(folds, (float(paper[0]), float(paper[1])), DESK_CLEAR)
+        pdf = overlay(pdf, marks)
     return pdf, len(sides)
 
 

@@ -25,7 +25,6 @@ class ExitCode(IntEnum):
     USAGE = 2
     DEPENDENCY = 3
     RENDERING = 4
-    PRINTING = 5
     OUTPUT = 6
     BUG = 70
     INTERRUPTED = 130

@@ -66,6 +66,6 @@ class Style(Model):
             raise ValueError(f"no colour of this style is called {', '.join(unknown)}")
         return self
 
-    def palette(self, target: Literal["screen", "desk", "press"]) -> dict[str, str]:
+    def palette(self, target: Literal["screen", "desk"]) -> dict[str, str]:
         """Colour values by name for a target."""
         return {**self.colours, **(self.desk if target == "desk" else {})}

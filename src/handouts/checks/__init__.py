@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handouts.checks import awaiting_approval, blanks
+from handouts.checks import awaiting_approval, blanks, waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from handouts.problems import Problem
     from handouts.workspace import Workspace
 
-RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (blanks.check, awaiting_approval.check)
+RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
+    blanks.check,
+    awaiting_approval.check,
+    waivers.check,
+)
 
 
 def check_library(library: Library) -> list[Problem]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the files go; without it, build/ in the workspace.",
 )
+@click.option("--fold-ticks", is_flag=True, help="Draw thin ticks where desk sheets are folded.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
@@ -56,6 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
     targets: tuple[str, ...],
     jobs: int,
     output: Path | None,
+    fold_ticks: bool,
     as_json: bool,
 ) -> int:
     """Make the PDFs: all of them, or those of the handouts named.
@@ -67,7 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
 
     workspace = find_workspace(context)
     out = output or workspace.root / "build"
-    request = Request(ids, formats, languages, targets)  # type: ignore[arg-type]
+    request = Request(ids, formats, languages, targets, fold_ticks)  # type: ignore[arg-type]
     with _progress(as_json) as tell:
         report = build(workspace, request, out, jobs, tell)
     if as_json:

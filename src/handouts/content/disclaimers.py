@@ -33,7 +33,7 @@ class Rule(Model):
     published_as: list[Text] | None = None
     topic: list[Identifier] | None = None
     format: list[Identifier] | None = None
-    target: list[Literal["screen", "desk", "press"]] | None = None
+    target: list[Literal["screen", "desk"]] | None = None
     mentions: list[Identifier] | None = None
     personal: Literal["yes"] | None = None
     all_of: Annotated[list[Rule] | None, Field(alias="all")] = None

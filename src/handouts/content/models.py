@@ -89,7 +89,6 @@ class Person(Model):
     name: Text
     credentials: Text | None = None
     staff: bool
-    order: int = 0
     title: InLanguages | None = None
     also_called: InLanguages | None = None
     biography: InLanguages | None = None

@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.models import Identifier, InLanguages
-from handouts.formats.imposition import Signature, signature_size
+from handouts.formats.imposition import Signature, place, signature_size
 from handouts.formats.units import Length
 
 
@@ -106,6 +106,10 @@ class Format(Model):
             if frozenset(fold.between) not in neighbours:
                 first, second = fold.between
                 raise ValueError(f"panels {first} and {second} of a fold do not stand side by side")
+        paper = (self.sheet.width.exact_points, self.sheet.height.exact_points)
+        sizes = [(w.exact_points, h.exact_points) for w, h in self.page_sizes(size)]
+        for side in self.imposition:
+            place(side, sizes, paper)  # ValueError when the pages do not fit on the sheet
         return self
 
     def page_sizes(self, pages: int) -> tuple[tuple[Length, Length], ...]:

@@ -125,6 +125,17 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
         return _saved(target)
 
 
+def overlay(pdf: bytes, marks: bytes) -> bytes:
+    """The sheets with marks drawn over them, page for page; nothing else changes."""
+    with Pdf.open(io.BytesIO(pdf)) as sheets, Pdf.open(io.BytesIO(marks)) as drawn:
+        for sheet, mark in zip(sheets.pages, drawn.pages, strict=True):
+            form = sheets.copy_foreign(mark.as_form_xobject())
+            del form.Resources  # lines need none; ReportLab names a font that is never used
+            sheet.Resources.XObject["/Marks"] = form
+            sheet.contents_add(b"q /Marks Do Q")
+        return _saved(sheets)
+
+
 def _operators(
     side: Sequence[Placement],
     trims: Mapping[int, Box],

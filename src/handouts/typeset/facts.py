@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Given, Missing
@@ -32,6 +33,16 @@ def _fact(name: str, value: Given, language: Language) -> str | Blank:
     if isinstance(value, Missing):
         return Blank(language.blanks.get(name, value.missing))
     return str(value)
+
+
+def _date(name: str, value: Given, edition: Edition) -> str | Blank:
+    """A date as the edition's language writes it, such as March 31, 2027."""
+    if isinstance(value, Missing):
+        return _fact(name, value, edition.language)
+    from babel.dates import format_date
+
+    locale = edition.key.language.replace("-", "_")
+    return str(format_date(date.fromisoformat(value), "long", locale=locale))
 
 
 def _clinic(edition: Edition) -> dict[str, str | Blank]:
@@ -73,8 +84,8 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
         if author.credentials
         else str(author.name),
         "handout.reviewer": _fact("handout.reviewer", facts.review.by, language),
-        "handout.reviewed": _fact("handout.reviewed", facts.review.on, language),
-        "handout.next_review": _fact("handout.next_review", facts.review.next, language),
+        "handout.reviewed": _date("handout.reviewed", facts.review.on, edition),
+        "handout.next_review": _date("handout.next_review", facts.review.next, edition),
         "handout.sources": _sources(edition),
     }
 
