@@ -12,7 +12,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, uses_relative
 
 from handouts.problems import Place, Problem, Severity
 from handouts.typeset.compose import SCHEME, Composed, Stylesheet
@@ -46,6 +46,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+# A stylesheet's addresses are relative to it, as on the web, within a workspace too.
+uses_relative.append(SCHEME.rstrip(":"))
 
 PIXELS_PER_POINT = 96 / 72
 _CSS_PLACE = re.compile(r"at (?P<line>\d+):(?P<column>\d+)")
