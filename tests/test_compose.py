@@ -83,6 +83,7 @@ def test_without_such_a_block_the_fda_notice_stands_first(tmp_path: Path) -> Non
 def test_a_biography_that_names_a_benefit_is_followed_by_the_notice(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     root = with_body(tmp_path / "one", "  - people: [gia-nevel, valentina-ira]\n  - text: End.\n")
+    edit(root / "content/people/gia-nevel.yaml", "staff: no", "staff: yes")
     with (root / "content/people/gia-nevel.yaml").open("a", encoding="utf-8") as file:
         file.write("biography: {en: She saw ketamine ease depression.}\n")
     html = page_of(root).html

@@ -50,7 +50,7 @@ def test_the_flap_that_folds_in_is_a_sixteenth_of_an_inch_narrower(
     shipped: dict[str, Format],
 ) -> None:
     panels = shipped["tri-fold"].panels or []
-    widths = {panel.name: panel.width.exact_points for panel in panels}
+    widths = {str(panel.name): panel.width.exact_points for panel in panels}
     assert widths["cover"] - widths["flap"] == 72 / 16
     assert widths["flap"] == widths["inside-right"]
 

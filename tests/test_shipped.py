@@ -69,10 +69,14 @@ def file(shelf: Path, key: EditionKey, target: str) -> Path:
     return shelf / f"{key}.{target}.pdf"
 
 
-def characters(page: Any) -> list[tuple[str, float, float, float, float, float, tuple[int, ...]]]:
-    """Character, left, top, right and bottom from the upper left corner, size, colour."""
+Character = tuple[str, float, float, float, float, float, tuple[int, ...]]
+"""Itself, left, top, right and bottom from the upper left corner, size, colour."""
+
+
+def characters(page: Any) -> list[Character]:
+    """What a page prints, in the order of the file; lengths in points."""
     text, height = page.get_textpage(), page.get_height()
-    found = []
+    found: list[Character] = []
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if not chr(code).strip():
@@ -136,7 +140,7 @@ def test_screen_files_have_title_language_and_outline(shelf: Path, key: EditionK
     with pikepdf.open(file(shelf, key, "screen")) as document:
         assert str(document.docinfo["/Title"]) == words.title
         assert str(document.Root.Lang) == "en"
-        assert document.Root.ViewerPreferences.DisplayDocTitle is True
+        assert document.Root.ViewerPreferences.DisplayDocTitle
         assert outline(document)[0] == words.title
         assert len(outline(document)) == len(headings(document)) >= 4
 
@@ -154,9 +158,8 @@ def test_heading_levels_begin_at_one_and_do_not_skip(shelf: Path, key: EditionKe
 @each
 def test_links_are_live_and_lead_to_the_web_mail_or_telephone(shelf: Path, key: EditionKey) -> None:
     with pikepdf.open(file(shelf, key, "screen")) as document:
-        actions = [
-            note.get("/A", {}) for sheet in document.pages for note in sheet.get("/Annots", [])
-        ]
+        notes: list[Any] = [n for sheet in document.pages for n in sheet.get("/Annots", [])]
+        actions = [note.A for note in notes]
         links = [str(action["/URI"]) for action in actions]
     assert "https://988lifeline.org" in links
     assert all(link.startswith(("https:", "mailto:", "tel:")) for link in links)
@@ -256,7 +259,7 @@ def test_desk_files_are_letter_paper_at_actual_size(
             assert "/Rotate" not in sheet
         preferences = document.Root.ViewerPreferences
         assert preferences.PrintScaling == "/None"
-        assert preferences.PickTrayByPDFSize is True
+        assert preferences.PickTrayByPDFSize
         assert preferences.Duplex == duplex
 
 

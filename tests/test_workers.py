@@ -8,12 +8,13 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from handouts import workers
+from handouts import pipeline, workers
 from handouts.edition import editions_of, resolve
 from handouts.library import read_library
 from handouts.pipeline import Job
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
     from handouts.pipeline import Made
 
 PLACE = "content/handouts/plain-language/en.yaml"
-FOREVER = '<div style="display: flex">' * 14 + "deep" + "</div>" * 14  # doubles with each level
+
+
+def nested_flex(depth: int) -> str:
+    """Boxes whose layout takes about three times as long with each level."""
+    return '<div style="display: flex">' * depth + "deep" + "</div>" * depth
+
+
+MINUTES, HOURS = nested_flex(10), nested_flex(14)
 HUGE = '<table><tr><td colspan="100000000">wide</table>'
 DEEP = "<div>" * 2000 + "deep" + "</div>" * 2000
 
@@ -99,16 +107,30 @@ def assert_made(made: Made) -> None:
     assert made.pdf.startswith(b"%PDF-")
 
 
-def test_a_page_that_would_take_for_ever_is_stopped(small: Path) -> None:
-    bad, good = make_bad_then_good(small, FOREVER, Limits(seconds=12))
+@pytest.mark.skipif(not pipeline.CPU_SIGNAL, reason="this system does not limit processor time")
+def test_a_page_that_takes_too_much_processor_time_is_stopped(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "PATIENCE", 1000)
+    bad, good = make_bad_then_good(small, MINUTES, Limits(seconds=6))
     assert_lost(bad, "took-too-long")
-    assert "longer than 12 s" in bad.problems[0].message
+    assert "longer than 6 s" in bad.problems[0].message
+    assert_made(good)
+
+
+def test_the_clock_stops_a_page_where_processor_time_is_not_limited(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "CPU_SIGNAL", 0)
+    monkeypatch.setattr(workers, "PATIENCE", 0.3)
+    bad, good = make_bad_then_good(small, MINUTES, Limits(seconds=40))
+    assert_lost(bad, "took-too-long")
     assert_made(good)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's memory")
 def test_a_page_that_wants_all_memory_is_stopped(small: Path) -> None:
-    bad, good = make_bad_then_good(small, HUGE, Limits(memory=700 * 1024**2))
+    bad, good = make_bad_then_good(small, HUGE, Limits(seconds=60, memory=700 * 1024**2))
     assert_lost(bad, "too-much-memory")
     assert_made(good)
 
@@ -153,7 +175,7 @@ def kill_when_busy(before: set[int]) -> None:
 def test_a_worker_that_dies_takes_its_document_alone(small: Path) -> None:
     killer = threading.Thread(target=kill_when_busy, args=(children(),))
     killer.start()
-    bad, good = make_bad_then_good(small, FOREVER, Limits(seconds=120))
+    bad, good = make_bad_then_good(small, HOURS, Limits(seconds=120))
     killer.join()
     assert_lost(bad, "worker-died")
     assert_made(good)
@@ -173,19 +195,22 @@ def test_documents_come_in_the_order_asked_for_whoever_is_ready_first(small: Pat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers as Linux shows them")
 def test_a_caller_that_fails_leaves_no_worker_behind(small: Path) -> None:
-    add_format(small, "bad", FOREVER)
+    add_format(small, "bad", HOURS)
     jobs = jobs_of(small)
     before = children()
+    started = set[int]()
 
     def fail_while_they_work() -> None:
-        with Workers(small, 2) as crew:
-            made = crew.make([jobs["one-pager"], jobs["bad"]])
-            next(made)
-            assert children() - before
+        with suppress(KeyboardInterrupt), Workers(small, 2, Limits(seconds=200)) as crew:
+            next(crew.make([jobs["one-pager"], jobs["bad"]]))
+            started.update(children() - before)
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        fail_while_they_work()
+    caller = threading.Thread(target=fail_while_they_work, daemon=True)
+    caller.start()
+    caller.join(timeout=100)  # the bad page would keep it for twice as long
+    assert not caller.is_alive()
+    assert started
     assert not children() - before
 
 

@@ -86,7 +86,7 @@ def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) 
 def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[Problem]:
     smallest = f"even in {layout.size:g} pt, the smallest type of this format"
     if shape.panels is None:
-        words = sum(layout.words_by_page[limit:])
+        words = _words_to_cut(layout, limit)
         pages = "page" if limit == 1 else f"{limit} pages"
         return [
             Problem(
@@ -96,7 +96,7 @@ def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[
                 f"Cut about {words} words, or choose a format with more room.",
             )
         ]
-    return [
+    overflowing = [
         Problem(
             place,
             "overflow",
@@ -106,6 +106,25 @@ def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[
         for flow in layout.flows
         if len(flow.pages) > 1
     ]
+    return overflowing or [_without_flows(layout, shape)]
+
+
+def _words_to_cut(layout: Layout, limit: int) -> int:
+    """Words beyond the last page, or their share where large notices were pushed there first."""
+    beyond = sum(layout.words_by_page[limit:])
+    share = sum(layout.words_by_page) * (1 - 1 / max(_fill(layout, limit), 1))
+    return max(beyond, round(share))
+
+
+def _without_flows(layout: Layout, shape: Format) -> Problem:
+    """A template that does not say which panel is which: its fault, not the words'."""
+    found = ", ".join(flow.name for flow in layout.flows) or "none"
+    return Problem(
+        Place("brochures"),
+        "template-flow",
+        f"the template marks {found} of {len(shape.panels or ())} panels in reading order",
+        'Give each panel\'s section data-flow="{{ panel.name }}"; see docs/templates.md.',
+    )
 
 
 def _underfull(
