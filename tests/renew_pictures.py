@@ -29,8 +29,7 @@ SHOWN = {
 def show(pdf: Path, number: int, picture: Path) -> None:
     """A page in colour, large enough to read its headings."""
     page = pypdfium2.PdfDocument(pdf)[number - 1]
-    drawn = page.render(scale=96 / 72).to_pil().convert("RGB")
-    drawn.quantize(128).save(picture, optimize=True)
+    page.render(scale=96 / 72).to_pil().convert("RGB").save(picture, optimize=True)
 
 
 def main(folder: Path, docs: Path) -> int:
