@@ -307,3 +307,15 @@ def test_least_sizes_come_from_the_registry_and_the_format() -> None:
     assert sizes["alt_format"] == 14
     assert sizes["risk_box"] == 10
     assert sizes["offlabel_ketamine"] is None
+
+
+def test_a_template_that_forgets_a_block_is_told_at_the_forgotten_words(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    parts = "brochures/parts/blocks.html"
+    edit(root / parts, '<div class="prose">{{ block.text | prose }}</div>', "")
+    composed, problems = composed_of(root)
+    assert composed is None
+    (problem,) = [p for p in problems if p.severity == "error"]
+    assert problem.code == "template-leaves-out"
+    assert problem.place == place_in(root, EN, "Sleep long")
+    assert "'small'" in problem.message

@@ -6,13 +6,16 @@ A block is a mapping whose first key says what it is: `- heading: …`,
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from handouts.content.bind import Model
 from handouts.content.models import Identifier
 from handouts.content.yaml_nodes import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Placement = Literal["alert", "near", "balance", "care", "notes", "control"]
 
@@ -229,6 +232,22 @@ BLOCKS: tuple[type[Block], ...] = (
     Space,
 )
 BLOCK_KINDS = frozenset(block.kind for block in BLOCKS)
+
+
+_NOT_PRINTED = frozenset({"picture", "needs", "people", "notices", "space", "lines"})
+
+
+def printed_words(value: object) -> Iterator[Text]:
+    """The texts of a block that its reader must get; ids, paths and slots are none."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Model):
+        for name in type(value).model_fields:
+            if name not in _NOT_PRINTED or isinstance(value, WriteOnBody):
+                yield from printed_words(getattr(value, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from printed_words(item)
 
 
 def _kind_of(value: Any) -> str | None:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import jinja2.sandbox
 
+from handouts.content.blocks import printed_words
 from handouts.content.models import Missing
+from handouts.edition import blocks_of
 from handouts.formats.page_css import PanelLook, page_css
 from handouts.problems import Place, Problem, did_you_mean, has_errors
 from handouts.typeset.facts import inserts_for
@@ -63,6 +65,8 @@ def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | No
     """Draw an edition; every problem with its words, pictures or template at once."""
     composer = _Composer(edition, target, root)
     html = composer.draw()
+    if html is not None:
+        composer.miss_nothing()
     stylesheets = composer.stylesheets()
     problems = [*composer.inserts.problems, *composer.problems]
     if html is None or has_errors(problems):
@@ -123,6 +127,17 @@ class _Composer:
                 "Use the names that docs/templates.md lists.",
             )  # fmt: skip
         return None
+
+    def miss_nothing(self) -> None:
+        """A template that forgets a block loses words that no proof of the PDF could miss."""
+        for block in blocks_of(self.edition.words):
+            for text in printed_words(block):
+                if text not in self.typewriter.drawn:
+                    self._report(
+                        text.place, "template-leaves-out",
+                        f"the template of '{self.edition.key.format}' does not print these words",
+                        f"Let it draw '{block.kind}' blocks, with parts.draw(block).",
+                    )  # fmt: skip
 
     def context(self) -> dict[str, Any]:
         edition = self.edition

@@ -108,10 +108,14 @@ def _mark_rule(state: StateInline, silent: bool) -> bool:
 
 
 class Typewriter:
-    """Turns the texts of one edition into HTML, gathering what is wrong with them."""
+    """Turns the texts of one edition into HTML, gathering what is wrong with them.
+
+    `drawn` remembers every text that was asked for, so that none is forgotten.
+    """
 
     def __init__(self, inserts: Inserts, quotes: str) -> None:
         self.inserts = inserts
+        self.drawn: set[str] = set()
         self._text: str = ""
         self._markdown = MarkdownIt(
             "zero", {"html": False, "typographer": True, "quotes": quotes}
@@ -126,13 +130,17 @@ class Typewriter:
 
     def prose(self, text: str) -> Markup:
         """A text of several paragraphs and lists."""
-        self._text = text
+        self._take_up(text)
         return self._render(self._markdown.parse(text, {}))
 
     def inline(self, text: str) -> Markup:
         """A text within one line: no paragraphs or lists."""
-        self._text = text
+        self._take_up(text)
         return self._render(self._markdown.parseInline(" ".join(text.split()), {}))
+
+    def _take_up(self, text: str) -> None:
+        self._text = text
+        self.drawn.add(str(text))
 
     def _render(self, tokens: Sequence[Token]) -> Markup:
         flat = [inner for token in tokens for inner in (token, *(token.children or ()))]
