@@ -16,7 +16,7 @@ from handouts.content.handout import HandoutFacts, Words
 from handouts.content.models import Clinic, Hotlines, Language, Person, References
 from handouts.content.yaml_nodes import read_yaml
 from handouts.formats.models import Format
-from handouts.problems import Place, Problem, Severity, UsageError, did_you_mean, has_errors
+from handouts.problems import Place, Problem, Severity, did_you_mean, has_errors
 from handouts.style import Style
 
 if TYPE_CHECKING:
@@ -197,11 +197,3 @@ def _subfolders(folder: Path) -> Iterator[Path]:
 def _yaml_files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from sorted(folder.glob("*.yaml"))
-
-
-def select_ids(wanted: tuple[str, ...], known: Mapping[str, object], what: str) -> list[str]:
-    """The ids that a command names, or all of them; UsageError names an unknown one."""
-    for name in wanted:
-        if name not in known:
-            raise UsageError(f"there is no {what} '{name}'", did_you_mean(name, known))
-    return [name for name in known if not wanted or name in wanted]
