@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.manifest import Entry, Manifest, problem_from
-from handouts.problems import ExitCode, Place, Problem, Severity, has_errors
+from handouts.problems import ExitCode, OutputError, Place, Problem, Severity, has_errors
 from handouts.publish import prepare_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -82,26 +84,22 @@ def build(
     """
     prepare_folder(out)
     manifest = Manifest.load(out)
-    asked = _question(workspace, request)
-    if manifest.answered.get("question") == asked:
+    sources = _sources(workspace)
+    asked = json.loads(json.dumps(asdict(request)))
+    known = manifest.answered.get("sources") == sources
+    if known and manifest.answered.get("request") == asked:
         report = _answer(manifest, out)
         if report is not None:
             for number, outcome in enumerate(report.outcomes, 1):
                 progress(outcome, number, len(report.outcomes))
             return report
-    return _Build(workspace, request, out, jobs, progress, manifest, asked).run()
+    answer = {"sources": sources, "request": asked}
+    return _Build(workspace, request, out, jobs, progress, manifest, answer).run(early=not known)
 
 
-def _question(workspace: Workspace, request: Request) -> str:
-    """One hash for the request and everything that could change its answer."""
-    parts = [
-        _program(),
-        workspace.fingerprint(),
-        *(",".join(part) for part in (request.ids, request.formats, request.languages)),
-        ",".join(request.targets),
-        str(request.fold_ticks),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _sources(workspace: Workspace) -> str:
+    """One hash for everything that files are made of, our own code included."""
+    return hashlib.sha256(f"{_program()}\n{workspace.fingerprint()}".encode()).hexdigest()
 
 
 def _program() -> str:
@@ -146,21 +144,29 @@ class _Build:
     jobs: int
     progress: Progress
     manifest: Manifest
-    question: str
+    answer: dict[str, Any]
     report: Report = field(default_factory=Report)
     total: int = 0
 
-    def run(self) -> Report:
+    def run(self, *, early: bool) -> Report:
+        """Make what is missing; `early` starts workers before it is known what that is."""
         from handouts.system import require_pango
         from handouts.workers import Workers
 
         require_pango()
-        one_file = (
-            len(self.request.ids) == len(self.request.formats) == len(self.request.targets) == 1
-        )
-        with Workers(self.workspace.root, 1 if one_file else self.jobs) as workers:
-            self._make(workers, self._read())
-        self._remember()
+        request = self.request
+        one_file = len(request.ids) == len(request.formats) == len(request.targets) == 1
+        try:
+            with Workers(self.workspace.root, 1 if one_file else self.jobs) as workers:
+                if early:
+                    workers.warm_up()
+                self._make(workers, self._read())
+        except BaseException:
+            if any(outcome.state == "made" for outcome in self.report.outcomes):
+                with suppress(OutputError):  # what was published stays published
+                    self._remember(answered=False)
+            raise
+        self._remember(answered=self.report.exit_code is ExitCode.OK)
         return self.report
 
     def _read(self) -> list[_Task]:
@@ -234,6 +240,8 @@ class _Build:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _make(self, workers: Workers, tasks: Sequence[_Task]) -> None:
+        if not tasks:
+            return
         made_in_order = workers.make([task.job for task in tasks])
         for task, (job, made) in zip(tasks, made_in_order, strict=True):
             name = _name(job)
@@ -244,23 +252,26 @@ class _Build:
                 continue
             entry = _entry(task, made, problems)
             write_atomically(self.out / name, made.pdf)
-            self.manifest.files[name] = entry
             self._settle(Outcome(name, "made", tuple(problems), entry))
 
     def _settle(self, outcome: Outcome) -> None:
         self.report.outcomes.append(outcome)
         self.progress(outcome, len(self.report.outcomes), self.total)
 
-    def _remember(self) -> None:
-        """Save the manifest; only a request that was answered in full is remembered."""
-        self.manifest.answered = {}
-        if self.report.exit_code is ExitCode.OK:
-            self.manifest.answered = {
-                "question": self.question,
+    def _remember(self, *, answered: bool) -> None:
+        """Add this run's files to the manifest; only a request answered in full is remembered."""
+        manifest = Manifest.load(self.out)  # another builder may have saved its own meanwhile
+        for outcome in self.report.outcomes:
+            if outcome.entry is not None:
+                manifest.files[outcome.name] = outcome.entry
+        manifest.answered = {}
+        if answered:
+            manifest.answered = {
+                **self.answer,
                 "files": [outcome.name for outcome in self.report.outcomes],
                 "problems": [problem.as_json() for problem in sorted(set(self.report.problems))],
             }
-        self.manifest.save(self.out)
+        manifest.save(self.out)
 
 
 def _name(job: Job) -> str:

@@ -59,9 +59,13 @@ class Manifest:
             return cls()
 
     def save(self, folder: Path) -> None:
-        """Write the manifest in one step, sorted, so that equal builds give equal bytes."""
+        """Write the manifest in one step, sorted, so that equal builds give equal bytes.
+
+        Files that somebody has removed are forgotten.
+        """
+        present = {name: e for name, e in self.files.items() if (folder / name).is_file()}
         data = {
-            "files": {name: asdict(entry) for name, entry in sorted(self.files.items())},
+            "files": {name: asdict(entry) for name, entry in sorted(present.items())},
             "answered": self.answered,
         }
         text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

@@ -38,38 +38,48 @@ class Limits:
 
 
 class Workers:
-    """A crew that warms up while the caller still reads; a context manager.
+    """A crew of processes; a context manager.
 
-    Leaving it in peace waits for what is under way; leaving it with an
-    exception (Ctrl-C among them) stops every process at once.
+    It starts with its first job, or earlier when it is told to warm up while
+    the caller still reads. Leaving it in peace waits for what is under way;
+    leaving it with an exception (Ctrl-C among them) stops every process at once.
     """
 
     def __init__(self, root: Path, count: int, limits: Limits = Limits()) -> None:
-        from pebble import ProcessPool
-
         self.root = root
+        self.count = count
         self.limits = limits
-        self._pool: Any = ProcessPool(
-            max_workers=count,
-            initializer=start_worker,
-            initargs=(str(root), str(_fontconfig_file(root)), limits.memory),
-            context=_context(),
-        )
-        for _ in range(count):
-            self._pool.schedule(_warm)
+        self._pool: Any = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if self._pool is None:
+            return
         if kind is None:
             self._pool.close()
         else:
             self._pool.stop()
         self._pool.join()
 
+    def warm_up(self) -> None:
+        """Start every process and let it load its libraries."""
+        from pebble import ProcessPool
+
+        self._pool = ProcessPool(
+            max_workers=self.count,
+            initializer=start_worker,
+            initargs=(str(self.root), str(_fontconfig_file(self.root)), self.limits.memory),
+            context=_context(),
+        )
+        for _ in range(self.count):
+            self._pool.schedule(_warm)
+
     def make(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
         """Make every job and yield them in the order given, each as soon as it is ready."""
+        if self._pool is None:
+            self.warm_up()
         seconds = self.limits.seconds
         futures = [
             (
