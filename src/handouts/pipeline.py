@@ -71,7 +71,11 @@ def start_worker(root: str, fontconfig: str, memory: int) -> None:
         pass
     else:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    import handouts.pdf.proof
+    import handouts.pdf.sheets  # noqa: F401 - loaded while the parent still reads
+
     _engine(root)
+    _fonts(root)
 
 
 @cache

@@ -38,7 +38,7 @@ def largest_fitting(
             break
         middle = (low + high) // 2
         if estimate is not None and trial < _GUESSES:
-            middle = int(estimate(_size(tried)) / STEP)
+            middle = round(estimate(_size(tried)) / STEP)
         tried = min(max(middle, low + 1), high - 1)
         if fits(_size(tried)):
             low = tried

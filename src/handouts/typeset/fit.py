@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 UNDERFULL_PANEL = 0.45  # of its height, empty
 UNDERFULL_LAST_PAGE = 0.75
-_SETTLED = 0.5  # points: below this a spring is not worth another layout
+_SETTLED = 0.5  # points: less room than this is not worth another layout
+_SETTLED_SHEET = 3.0  # a sheet's foot stands alone, a panel's beside its neighbours'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,12 @@ def fit(
     limit = shape.page_limits[1]
     if limit is None:
         limit = at(least).pages
+    growth = -0.5 if shape.panels is None and limit > 1 else -1.0
     size = largest_fitting(
         least,
         most,
         lambda size: _fits(at(size), shape, limit),
-        lambda size: size * _fill(at(size), limit) ** -0.5,
+        lambda size: size * _fill(at(size), limit) ** growth,
     )
     if size is None:
         return None, list(_overflows(at(least), shape, limit, place))
@@ -62,7 +64,9 @@ def _fits(layout: Layout, shape: Format, limit: int) -> bool:
 def _fill(layout: Layout, limit: int) -> float:
     """How full the fullest flow is, 1 when its words just fill their room.
 
-    The paper that words cover grows with the square of their size.
+    Running words grow with the square of their size, as on the pages of an
+    article; on one sheet or a panel, with pictures and fine print that do not
+    grow, about in proportion. Searches use this to guess; layout decides.
     """
     if len(layout.flows) > 1:
         return max(len(flow.pages) - flow.slack / flow.room for flow in layout.flows)
@@ -72,10 +76,11 @@ def _fill(layout: Layout, limit: int) -> float:
 
 def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) -> Layout:
     """Share the room left in each flow among its springs."""
+    worth = _SETTLED if shape.panels else _SETTLED_SHEET
     heights = {
         flow.name: (flow.slack - _SETTLED) / flow.springs
         for flow in layout.flows
-        if flow.springs and flow.slack > _SETTLED
+        if flow.springs and flow.slack > worth
     }
     if not heights:
         return layout
