@@ -150,6 +150,8 @@ class _Build:
 
     def run(self, *, early: bool) -> Report:
         """Make what is missing; `early` starts workers before it is known what that is."""
+        import handouts.typeset.compose
+        import handouts.typeset.fit  # noqa: F401 - a forked worker inherits what is loaded
         from handouts.system import require_pango
         from handouts.workers import Workers
 
