@@ -218,7 +218,7 @@ class _Build:
                 title=f"{edition.words.title}",
                 fold_ticks=self.request.fold_ticks and target == "desk",
             )
-            source = self._source(job)
+            source = self._source(job, edition)
             entry = self.manifest.files.get(name)
             if entry and entry.source == source and self.manifest.holds(self.out, name):
                 kept = tuple(problem_from(p) for p in entry.problems)
@@ -226,7 +226,7 @@ class _Build:
                 continue
             yield _Task(edition, job, source, problems)
 
-    def _source(self, job: Job) -> str:
+    def _source(self, job: Job, edition: Edition) -> str:
         """The hash of everything that a file is made of."""
         composed = job.composed
         parts = [
@@ -236,6 +236,7 @@ class _Build:
             repr(composed.required),
             repr(composed.palette),
             repr(job.shape),
+            repr((edition.facts.revision, edition.waivers)),
             str(job.fold_ticks),
             self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
         ]

@@ -6,6 +6,7 @@ it came from; composing it reads no file but templates and pictures.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,12 +18,12 @@ from handouts.content.disclaimers import (
     holds,
     mentioned_terms,
     term_pattern,
+    terms_asked,
 )
 from handouts.content.models import Missing
 from handouts.problems import Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Iterable, Iterator
 
     from handouts.content.handout import HandoutFacts, Waiver, Words
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from handouts.formats.models import Format
     from handouts.library import Handout, Library
     from handouts.style import Style
+
+_FACT = re.compile(r"\{(clinic|setting)\.([a-z0-9_-]+)\}")
 
 Target = Literal["screen", "desk"]
 TARGETS: tuple[Target, ...] = ("screen", "desk")
@@ -189,8 +192,10 @@ def _required(
     A missing translation is an error: no other language is printed instead.
     """
     words = handout.words[key.language]
-    own = [words, *(library.people[name] for name in _biographies_in(words))]
+    own: list[object] = [words, *(library.people[name] for name in _biographies_in(words))]
+    own += [library.people[name].title for name in _people_in(words)]
     text = " ".join(part for value in own for part in all_words(value))
+    text += " " + " ".join(_facts_named(library, text))
     facts = EditionFacts(
         kind=handout.facts.kind,
         audience=handout.facts.audience,
@@ -212,6 +217,21 @@ def _required(
     for waiver in waived:
         del applying[waiver.disclaimer]
     problems = [
+        *_unusable_terms(library),
+        *(
+            Problem(
+                terms.place,
+                "missing-translation",
+                f"the terms '{name}' have no words in '{key.language}', so rules would find none",
+                f"Add '{key.language}:' with a list of words.",
+            )
+            for terms in [library.terms]
+            if terms is not None
+            for name, lists in terms.terms.items()
+            if key.language not in lists
+        ),
+    ]
+    problems += [
         Problem(
             disclaimer.place_of("text"),
             "missing-translation",
@@ -222,6 +242,29 @@ def _required(
         if key.language not in disclaimer.text
     ]
     return applying, waived, problems
+
+
+def _unusable_terms(library: Library) -> Iterator[Problem]:
+    """Terms that a rule asks for and the workspace has not: the rule would never hold."""
+    known = library.terms.terms if library.terms else {}
+    for disclaimer in library.disclaimers.values():
+        near = [disclaimer.near] if disclaimer.near is not None else []
+        for name in (*terms_asked(disclaimer.when), *near):
+            if name not in known:
+                yield Problem(
+                    name.place, "unknown-term", f"there is no list of terms '{name}'",
+                    did_you_mean(name, known),
+                )  # fmt: skip
+
+
+def _facts_named(library: Library, text: str) -> Iterator[str]:
+    """The clinic's facts that a text prints by name: rules must see them too."""
+    assert library.clinic is not None
+    clinic = library.clinic
+    for kind, name in _FACT.findall(text):
+        value = clinic.settings.get(name) if kind == "setting" else getattr(clinic, name, None)
+        if isinstance(value, str):
+            yield value
 
 
 def _broken_references(library: Library, handout: Handout, key: EditionKey) -> Iterator[Problem]:

@@ -100,7 +100,7 @@ def read_library(workspace: Workspace) -> Library:
     library.terms = reader.read(content / "terms.yaml", Terms)
     library.people = reader.read_folder(content / "people", Person)
     library.disclaimers = reader.read_folder(content / "disclaimers", Disclaimer)
-    library.languages = reader.read_folder(content / "languages", Language)
+    library.languages = reader.read_folder(reader.languages, Language)
     library.formats = reader.read_each(workspace.root / "brochures", "format.yaml", Format)
     library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
     for folder in _subfolders(content / "handouts"):
@@ -115,6 +115,10 @@ class _Reader:
     """Reads files into a library and gathers their problems."""
 
     library: Library
+
+    @property
+    def languages(self) -> Path:
+        return self.library.workspace.root / "content" / "languages"
 
     def read(self, path: Path, model: type[M]) -> M | None:
         file = self.library.workspace.relative(path)
@@ -161,6 +165,8 @@ class _Reader:
             if path.name == "handout.yaml":
                 continue
             if path.stem not in self.library.languages:
+                if (self.languages / path.name).exists():
+                    continue  # what is wrong with it has been said
                 self._report(
                     Place(self.library.workspace.relative(path)),
                     "unknown-language",
@@ -191,9 +197,10 @@ _STARTER = "Copy it from a fresh workspace: handouts new DIR"
 
 def _subfolders(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        yield from (path for path in sorted(folder.iterdir()) if path.is_dir())
+        paths = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+        yield from (path for path in paths if path.is_dir() and not path.is_symlink())
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        yield from sorted(folder.glob("*.yaml"))
+        yield from (p for p in sorted(folder.glob("*.yaml")) if not p.name.startswith("."))

@@ -70,7 +70,7 @@ class Manifest:
         }
         text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         path = folder / NAME
-        if not path.exists() or path.read_bytes() != text.encode():
+        if not path.is_file() or path.read_bytes() != text.encode():
             write_atomically(path, text.encode())
 
     def holds(self, folder: Path, name: str) -> bool:

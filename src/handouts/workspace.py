@@ -60,9 +60,9 @@ class Workspace:
             f"{digest} {path}"
             for path, digest in self.digests.items()
             if (not prefixes or path.startswith(prefixes))
-            and (not suffixes or path.endswith(suffixes))
+            and (not suffixes or path.lower().endswith(suffixes))
         )
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _is_workspace(folder: Path) -> bool:
@@ -75,5 +75,5 @@ def _files_below(folder: Path) -> Iterator[Path]:
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _files_below(path)
-        elif path.is_file() and not path.is_symlink():
+        elif path.is_file():
             yield path

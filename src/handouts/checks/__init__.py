@@ -30,9 +30,11 @@ def check_workspace(workspace: Workspace) -> list[Problem]:
     from handouts.edition import TARGETS, editions_of, resolve
     from handouts.library import read_library
     from handouts.typeset.compose import compose
+    from handouts.typeset.fonts import read_fonts
 
     library = read_library(workspace)
     problems = check_library(library)
+    problems += read_fonts(workspace.root / "styles" / "fonts")[1]
     for key in editions_of(library):
         style = library.handouts[key.handout].facts.style
         if library.blockers(key.handout, key.language, key.format, style):

@@ -7,6 +7,7 @@ whether or not its author thought of it.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -21,7 +22,10 @@ from handouts.content.yaml_nodes import Text
 from handouts.formats.units import Length
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+
+_EMPHASIS = re.compile(r"[*_\\]")
 
 
 class Rule(Model):
@@ -44,6 +48,8 @@ class Rule(Model):
     def _says_something(self) -> Rule:
         if not self.model_fields_set:
             raise ValueError("a rule needs at least one condition, such as 'always: yes'")
+        if any(getattr(self, name) == [] for name in self.model_fields_set):
+            raise ValueError("an empty list in a rule would never hold")
         return self
 
 
@@ -74,13 +80,22 @@ class Disclaimer(Model):
     text: InLanguages
 
 
+def _word(text: Text) -> Text:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("a term needs a letter or a digit: alone, '*' would stand for every word")
+    return text
+
+
+Term = Annotated[Text, AfterValidator(_word)]
+
+
 class Terms(Model):
     """content/terms.yaml: lists of words by id and language that rules look for.
 
     A word ending in `*` stands for every word that begins so.
     """
 
-    terms: dict[Key, dict[LanguageCode, Annotated[list[Text], Field(min_length=1)]]]
+    terms: dict[Key, dict[LanguageCode, Annotated[list[Term], Field(min_length=1)]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,24 @@ def term_pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
+def mentions(pattern: re.Pattern[str], words: str) -> bool:
+    """Whether words mention a term, as written or as printed, however they are wrapped.
+
+    Marks of emphasis and character references must not hide a word from a rule.
+    """
+    written = " ".join(words.split())
+    printed = html.unescape(_EMPHASIS.sub("", written))
+    return bool(pattern.search(written) or pattern.search(printed))
+
+
 def mentioned_terms(words: str, patterns: Mapping[str, re.Pattern[str]]) -> frozenset[str]:
     """The ids of the term lists of which a word stands in `words`, however they are wrapped."""
-    folded = " ".join(words.split())
-    return frozenset(term for term, pattern in patterns.items() if pattern.search(folded))
+    return frozenset(term for term, pattern in patterns.items() if mentions(pattern, words))
+
+
+def terms_asked(rule: Rule) -> Iterator[Text]:
+    """Every term list that a rule or one of its parts asks for."""
+    yield from rule.mentions or ()
+    for parts in (rule.all_of, rule.any_of, rule.none_of):
+        for part in parts or ():
+            yield from terms_asked(part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.yaml_nodes import Text
@@ -109,6 +109,11 @@ class Review(Model):
     next: IsoDate | Missing
 
 
+# What the program itself says; templates may ask for more.
+OWN_LABELS = frozenset({"blank", "draft", "reviewed", "sources_listed", "sources_none"})
+OWN_BLANKS = frozenset({"handout.sources", "reference"})
+
+
 class Language(Model):
     """content/languages/<code>.yaml: how the program speaks in one language."""
 
@@ -117,3 +122,14 @@ class Language(Model):
     quotes: Annotated[Text, Field(min_length=4, max_length=4)]
     labels: dict[Key, Text]
     blanks: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Language:
+        for name, needed, given in (
+            ("labels", OWN_LABELS, self.labels),
+            ("blanks", OWN_BLANKS, self.blanks),
+        ):
+            lacking = sorted(needed - set(given))
+            if lacking:
+                raise ValueError(f"{name} lacks {', '.join(lacking)}; copy them from en.yaml")
+        return self

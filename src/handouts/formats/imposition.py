@@ -30,6 +30,8 @@ Signature = tuple[Side, ...]
 Size = tuple[Fraction, Fraction]
 """Width and height in points."""
 
+_MOST_PAGES = 10_000
+
 Edge = Literal["short", "long"]
 """The edge of the sheet about which a printer turns it to print the back."""
 
@@ -59,6 +61,8 @@ def signature_size(signature: Signature) -> int:
     last = max(counts, default=0)
     if not last:
         raise ValueError("the imposition places no page")
+    if last > _MOST_PAGES:
+        raise ValueError(f"page {last} of the imposition is beyond any sheet")
     missing = [str(page) for page in range(1, last + 1) if not counts[page]]
     if missing:
         raise ValueError(f"the imposition leaves out page {', '.join(missing)}")

@@ -21,9 +21,22 @@ def _length(value: object) -> Length:
     return value if isinstance(value, Length) else Length.parse(str(value))
 
 
+def _extent(value: object) -> Length:
+    length = _length(value)
+    if not length.points:
+        raise ValueError("a width or height of nothing cannot be printed on")
+    return length
+
+
 Measure = Annotated[
     Length,
     PlainValidator(_length),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(pt|in|mm|cm)$"}),
+]
+
+Extent = Annotated[
+    Length,
+    PlainValidator(_extent),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(pt|in|mm|cm)$"}),
 ]
 
@@ -32,16 +45,16 @@ class PanelShape(Model):
     """One panel: its name, its trimmed size, and whether it is a cover (may stand nearly empty)."""
 
     name: Identifier
-    width: Measure
-    height: Measure
+    width: Extent
+    height: Extent
     cover: bool = False
 
 
 class PageShape(Model):
     """The page of a sheet that runs from `least` to `most` pages (`most` absent: no limit)."""
 
-    width: Measure
-    height: Measure
+    width: Extent
+    height: Extent
     least: Annotated[int, Field(ge=1)] = 1
     most: Annotated[int, Field(ge=1)] | None = None
 
@@ -49,8 +62,8 @@ class PageShape(Model):
 class Sheet(Model):
     """The paper that the panels are imposed on, and how a duplex printer turns it."""
 
-    width: Measure
-    height: Measure
+    width: Extent
+    height: Extent
     duplex: Literal["short-edge", "long-edge", "none"]
 
 

@@ -235,7 +235,7 @@ class _Composer:
             return Stylesheet(file.read_text(encoding="utf-8"), f"{SCHEME}/{path}")
         except UnicodeDecodeError:
             self._report(place, "css-encoding", f"'{path}' is not UTF-8", "Save it as UTF-8.")
-        except OSError:
+        except (OSError, RuntimeError):  # missing, unreadable, or a link to itself
             self._report(
                 place, "css-missing", f"there is no stylesheet '{path}'",
                 "Mend its name, or add the file.",
@@ -305,7 +305,7 @@ class _Composer:
 
 
 def _mark_order(mark: str) -> tuple[int, str]:
-    return (int(mark) if mark.isdigit() else 0, mark)
+    return (int(mark) if mark.isdecimal() else 0, mark)
 
 
 def _blame(error: Exception, folder: Path) -> Place | None:

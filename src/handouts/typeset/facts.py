@@ -39,9 +39,13 @@ def _date(name: str, value: Given, edition: Edition) -> str | Blank:
     """A date as the edition's language writes it, such as March 31, 2027."""
     if isinstance(value, Missing):
         return _fact(name, value, edition.language)
+    from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
-    locale = edition.key.language.replace("-", "_")
+    try:
+        locale = Locale.parse(edition.key.language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return str(value)  # as it is written; babel does not know the language
     return str(format_date(date.fromisoformat(value), "long", locale=locale))
 
 

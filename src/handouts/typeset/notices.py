@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from handouts.content.blocks import Notices, People
+from handouts.content.disclaimers import mentions
 from handouts.edition import all_words, blocks_of
 from handouts.formats.units import Length
 from handouts.typeset.reading_text import visible_words
@@ -121,7 +122,7 @@ def _first_mention(edition: Edition, term: str) -> Block | None:
     if pattern is None:
         return None
     for block in blocks_of(edition.words):
-        if block.kind in _PROSE and pattern.search(_words_of(block, edition)):
+        if block.kind in _PROSE and mentions(pattern, _words_of(block, edition)):
             return block
     return None
 
