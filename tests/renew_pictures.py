@@ -53,5 +53,5 @@ def main(folder: Path, docs: Path) -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[1])))
+        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[1]) / "docs"))
     sys.exit(main(PICTURES, DOCS))
