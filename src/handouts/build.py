@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,6 +103,7 @@ def _sources(workspace: Workspace) -> str:
     return hashlib.sha256(f"{_program()}\n{workspace.fingerprint()}".encode()).hexdigest()
 
 
+@cache
 def _program() -> str:
     """One hash for our own code and the libraries that make bytes."""
     folder = Path(__file__).parent
