@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from handouts import system
+from handouts.cli import doctor_command
 from handouts.problems import MissingDependencyError
+from handouts.typeset import fonts
 
 if TYPE_CHECKING:
-    from conftest import Run
+    from conftest import Needs, Run
 
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 DNF = "sudo dnf install pango harfbuzz"
@@ -97,7 +100,28 @@ def test_the_findings_as_json(catalogue: Path, run: Run) -> None:
     assert findings["Python"]["detail"] == ".".join(map(str, sys.version_info[:3]))
     assert findings["Pango"]["detail"] == "found"
     assert findings["workspace"]["detail"] == str(catalogue)
-    assert findings["fonts"]["detail"].endswith("Atkinson Hyperlegible Next, Fraunces")
+    assert findings["fonts"]["detail"] == (
+        "18 files: Atkinson Hyperlegible Next, Bitter, Fraunces, Public Sans, Source Sans 3,"
+        " Vazirmatn"
+    )
+
+
+def test_the_extra_s_fonts_are_listed(small: Path, run: Run, needs: Needs) -> None:
+    needs("justmytype_intl_cjk")
+    finished = run("doctor", cwd=small)
+    listed = "ok CJK fonts: 4 files: Noto Sans JP, Noto Sans KR, Noto Sans SC, Noto Sans TC\n"
+    assert listed in finished.stdout
+
+
+def test_without_the_extra_there_is_the_command_for_it(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "_EXTRA_PACKAGE", "no-such-package")
+    finished = CliRunner().invoke(doctor_command.command, obj=small)
+    assert (
+        "ok CJK fonts: not installed; for Chinese, Japanese and Korean:"
+        " pip install 'handouts[cjk]'\n"
+    ) in finished.stdout
 
 
 def test_without_a_workspace_it_says_how_to_make_one(run: Run) -> None:

@@ -14,10 +14,15 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from handouts.problems import Place
+from handouts.typeset import fonts as fonts_module
 from handouts.typeset.fonts import (
+    EXTRA_FAMILIES,
     FontFile,
     base_font_name,
+    extra_in_use,
+    font_folders,
     fontconfig_xml,
+    fonts_for,
     missing_glyphs_problem,
     read_fonts,
     uncovered,
@@ -26,7 +31,11 @@ from handouts.typeset.fonts import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SHIPPED = Path(__file__).parent.parent / "styles" / "fonts"
+    from conftest import Needs
+
+ROOT = Path(__file__).parent.parent
+SHIPPED = ROOT / "styles" / "fonts"
+CJK = "justmytype_intl_cjk"
 ATKINSON = "Atkinson Hyperlegible Next"
 PLACE = Place("content/handouts/knee/es.yaml", 3, 4)
 EXPECTED_NAMES = {
@@ -34,8 +43,24 @@ EXPECTED_NAMES = {
     (ATKINSON, 400, True): "Atkinson-Hyperlegible-Next-Italic",
     (ATKINSON, 600, False): "Atkinson-Hyperlegible-Next-Semi-Bold",
     (ATKINSON, 700, False): "Atkinson-Hyperlegible-Next-Bold",
+    ("Bitter", 600, False): "Bitter-Semi-Bold",
+    ("Bitter", 700, False): "Bitter-Bold",
     ("Fraunces", 600, False): "Fraunces-Semi-Bold",
+    ("Public Sans", 400, False): "Public-Sans",
+    ("Public Sans", 400, True): "Public-Sans-Italic",
+    ("Public Sans", 600, False): "Public-Sans-Semi-Bold",
+    ("Public Sans", 700, False): "Public-Sans-Bold",
+    ("Source Sans 3", 400, False): "Source-Sans-3,",
+    ("Source Sans 3", 400, True): "Source-Sans-3-Italic",
+    ("Source Sans 3", 600, False): "Source-Sans-3-Semi-Bold",
+    ("Source Sans 3", 700, False): "Source-Sans-3-Bold",
+    ("Vazirmatn", 400, False): "Vazirmatn",
+    ("Vazirmatn", 600, False): "Vazirmatn-Semi-Bold",
+    ("Vazirmatn", 700, False): "Vazirmatn-Bold",
 }
+SPANISH = "áéíóúüñÁÉÍÓÚÜÑ¿¡“”‘’«»–—…·ºª"
+VOWELS = "aăâeêioôơuưy"
+TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +82,23 @@ def test_the_shipped_fonts_are_what_css_will_ask_for(fonts: tuple[FontFile, ...]
     assert shipped.keys() == EXPECTED_NAMES.keys()
     assert shipped[ATKINSON, 600, False] == "AtkinsonHyperlegibleNext-SemiBold"
     assert all(font.path.is_file() and ord("ñ") in font.codepoints for font in fonts)
+    assert sum(font.path.stat().st_size for font in fonts) < 4_000_000
+
+
+def test_every_latin_family_writes_spanish(fonts: tuple[FontFile, ...]) -> None:
+    latin = {font.family for font in fonts} - {"Vazirmatn"}
+    for family in latin:
+        assert uncovered(SPANISH, [family], fonts) == []
+
+
+def test_who_writes_vietnamese(fonts: tuple[FontFile, ...]) -> None:
+    """In every weight and slant, not only in one: each face is asked alone."""
+    letters = "".join(f"{vowel}{tone}" for vowel in VOWELS for tone in TONES) + "đ"
+    text = letters + letters.upper()
+    able = {font.family for font in fonts if not uncovered(text, [font.family], [font])}
+    unable = {font.family for font in fonts if uncovered(text, [font.family], [font])}
+    assert able == {"Bitter", "Fraunces", "Public Sans", "Source Sans 3"}
+    assert unable == {ATKINSON, "Vazirmatn"}
 
 
 def altered(folder: Path, change: Callable[[TTFont], None]) -> None:
@@ -90,14 +132,40 @@ def test_web_fonts_and_files_that_are_no_fonts_are_refused(folder: Path) -> None
     assert len(read_fonts(folder)[0]) == 1
 
 
-def test_a_variable_font_is_refused(folder: Path) -> None:
-    def add_axes(font: TTFont) -> None:
+def with_axes(*axes: tuple[str, float, float]) -> Callable[[TTFont], None]:
+    """Makes a font variable; each axis has a tag, a least and a greatest value."""
+
+    def add(font: TTFont) -> None:
         from fontTools.ttLib import newTable
+        from fontTools.ttLib.tables._f_v_a_r import Axis
 
         font["fvar"] = newTable("fvar")
+        for tag, least, most in axes:
+            axis = Axis()
+            axis.axisTag, axis.minValue, axis.defaultValue, axis.maxValue = tag, least, least, most
+            font["fvar"].axes.append(axis)
+        font["name"].setName("Wavering", 16, 3, 1, 0x409)
 
-    altered(folder, add_axes)
+    return add
+
+
+@pytest.mark.parametrize(
+    "axes", [[("wght", 100, 900), ("opsz", 9, 144)], [("wdth", 50, 100)], [("wght", 901, 999)]]
+)
+def test_a_font_that_varies_in_more_than_its_weight_is_refused(
+    folder: Path, axes: list[tuple[str, float, float]]
+) -> None:
+    altered(folder, with_axes(*axes))
     assert codes(folder) == [("styles/fonts/other/changed.ttf", "font-variable")]
+
+
+def test_a_font_that_varies_in_weight_is_one_font_for_each(folder: Path) -> None:
+    altered(folder, with_axes(("wght", 200, 650)))
+    found, problems = read_fonts(folder)
+    assert problems == []
+    changed = [font for font in found if font.family == "Wavering"]
+    assert [font.weight for font in changed] == [200, 300, 400, 500, 600]
+    assert len({font.path for font in changed}) == 1
 
 
 def test_two_files_for_one_face_are_reported(folder: Path) -> None:
@@ -122,7 +190,70 @@ def test_italics_are_told_by_either_table(folder: Path, table: str, bits: str) -
 
 
 def test_a_workspace_without_fonts_is_told_so(tmp_path: Path) -> None:
-    assert codes(tmp_path / "styles" / "fonts") == [("styles/fonts", "font-none")]
+    own = tmp_path / "styles" / "fonts"
+    assert codes(own) == [("styles/fonts", "font-none")]
+    found, problems = read_fonts(own, SHIPPED)
+    assert [(problem.place.file, problem.code) for problem in problems] == [
+        ("styles/fonts", "font-none")
+    ]
+    assert len(found) == len(EXPECTED_NAMES)
+
+
+def test_a_package_s_font_is_named_by_the_package(folder: Path, tmp_path: Path) -> None:
+    package = tmp_path / "site-packages" / "some_fonts" / "fonts"
+    shutil.copytree(SHIPPED / "fraunces", package / "f")
+    shutil.copytree(SHIPPED / "bitter", package / "b")
+    (package / "b" / "OFL.txt").unlink()
+    found, problems = read_fonts(folder, package)
+    assert [(font.family, font.path.is_relative_to(package)) for font in found] == [
+        ("Fraunces", False),
+        ("Bitter", True),
+        ("Bitter", True),
+    ]
+    assert [(problem.place.file, problem.code) for problem in problems] == [
+        ("some_fonts/fonts/b/Bitter_600SemiBold.ttf", "font-licence"),
+        ("some_fonts/fonts/b/Bitter_700Bold.ttf", "font-licence"),
+        ("some_fonts/fonts/f/Fraunces_600SemiBold.ttf", "font-twice"),
+    ]
+    assert "styles/fonts/fraunces/Fraunces_600SemiBold.ttf" in problems[-1].message
+
+
+def test_the_extra_has_the_families_that_it_promises(needs: Needs) -> None:
+    needs(CJK)
+    own, extra = font_folders(ROOT)
+    assert own == SHIPPED
+    assert CJK in extra.parts
+    assert CJK not in sys.modules, "none of the package's code is run"
+    found, problems = read_fonts(own, extra)
+    assert problems == []
+    ours = [font for font in found if font.path.is_relative_to(extra)]
+    assert {font.family for font in ours} == set(EXTRA_FAMILIES)
+    assert {font.weight for font in ours} == {100, 200, 300, 400, 500, 600, 700, 800, 900}
+    assert uncovered("门诊 988", ["Noto Sans SC"], ours) == []
+    assert uncovered("診所", ["Noto Sans TC"], ours) == []
+    assert uncovered("クリニックへようこそ", ["Noto Sans JP"], ours) == []
+    assert uncovered("진료소", ["Noto Sans KR"], ours) == []
+
+
+def test_the_extra_matters_only_to_documents_that_name_it(needs: Needs) -> None:
+    needs(CJK)
+    assert {font.family for font in fonts_for(ROOT, [ATKINSON])}.isdisjoint(EXTRA_FAMILIES)
+    assert {font.family for font in fonts_for(ROOT, ["noto sans sc"])} >= {ATKINSON, "Noto Sans SC"}
+    assert extra_in_use([ATKINSON, "Public Sans"]) == ""
+    assert extra_in_use([ATKINSON, "noto sans sc"]) == "justmytype-intl-cjk 0.1.0"
+
+
+def test_without_the_extra_there_is_the_command_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts_module, "_EXTRA_PACKAGE", "no-such-package")
+    assert font_folders(ROOT) == (SHIPPED,)
+    assert extra_in_use(["Noto Sans SC"]) == "none"
+    assert {font.family for font in fonts_for(ROOT, ["Noto Sans SC"])} == {
+        family for family, _, _ in EXPECTED_NAMES
+    }
+    for character in "门ひ한。！":
+        remedy = missing_glyphs_problem([character], PLACE).remedy
+        assert remedy.endswith("pip install 'handouts[cjk]'")
+    assert "pip" not in missing_glyphs_problem("☃", PLACE).remedy
 
 
 def test_characters_that_would_print_as_boxes_are_found(fonts: tuple[FontFile, ...]) -> None:
@@ -144,6 +275,11 @@ def test_missing_characters_are_named() -> None:
     assert (problem.place, problem.code) == (PLACE, "missing-glyph")
     assert "'☃' (U+2603 SNOWMAN), '\ue000' (U+E000 without a name)" in problem.message
     assert "and 3 more" in missing_glyphs_problem("abcdefghijk", PLACE).message
+
+
+def test_with_the_extra_a_language_is_told_to_name_its_fonts(needs: Needs) -> None:
+    needs(CJK)
+    assert "Noto Sans SC" in missing_glyphs_problem("门", PLACE).remedy
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from handouts.cli.shared import print_json
 from handouts.problems import ExitCode, HandoutsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handouts.system import Finding
+    from handouts.typeset.fonts import FontFile
 
 _LIBRARIES = ("weasyprint", "jinja2", "pyyaml", "pydantic", "pikepdf", "pypdfium2", "reportlab")
 
@@ -68,11 +69,25 @@ def _workspace(named: Path | None) -> Iterator[Finding]:
         yield Finding("workspace", False, error.message, error.remedy)
         return
     yield Finding("workspace", True, str(workspace.root))
-    from handouts.typeset.fonts import read_fonts
+    yield from _fonts(workspace.root)
 
-    fonts, problems = read_fonts(workspace.root / "styles" / "fonts")
-    families = sorted({font.family for font in fonts})
-    fine = bool(fonts) and not problems
-    detail = f"{len(fonts)} files: {', '.join(families)}" if fonts else "none"
+
+def _fonts(root: Path) -> Iterator[Finding]:
+    """The workspace's fonts, and those of the extra, which may be missing."""
+    from handouts.system import Finding
+    from handouts.typeset.fonts import EXTRA, font_folders, read_fonts
+
+    folders = font_folders(root)
+    fonts, problems = read_fonts(*folders)
+    own = [font for font in fonts if font.path.is_relative_to(folders[0])]
     remedy = "; ".join(str(p) for p in problems) or "Copy styles/fonts from a fresh workspace."
-    yield Finding("fonts", fine, detail, remedy)
+    yield Finding("fonts", bool(own) and not problems, _listed(own), remedy)
+    extra = [font for font in fonts if font not in own]
+    absent = f"not installed; for Chinese, Japanese and Korean: {EXTRA}"
+    yield Finding("CJK fonts", True, _listed(extra) if extra else absent)
+
+
+def _listed(fonts: Sequence[FontFile]) -> str:
+    families = sorted({font.family for font in fonts})
+    files = len({font.path for font in fonts})
+    return f"{files} files: {', '.join(families)}" if fonts else "none"

@@ -1,24 +1,34 @@
-"""Fonts: which files a workspace offers, what they can write, what a PDF calls them.
+"""Fonts: which files there are, what they can write, what a PDF calls them.
 
-Only a workspace's own fonts are ever used, so that a handout looks the same on
-every computer and no character falls back to a font that nobody has chosen.
+Only a workspace's own fonts and those of the extra `cjk` are ever used, so
+that a handout looks the same on every computer and no character falls back to
+a font that nobody has chosen.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from handouts.problems import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from pathlib import Path
 
+EXTRA = "pip install 'handouts[cjk]'"
+"""The command that installs fonts for Chinese, Japanese and Korean."""
+EXTRA_FAMILIES = ("Noto Sans JP", "Noto Sans KR", "Noto Sans SC", "Noto Sans TC")
+_EXTRA_PACKAGE = "justmytype-intl-cjk"
 _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
+# OpenType with CFF outlines too: WeasyPrint numbers the glyphs of such a font for Chinese in a way
+# that some readers and printers understand otherwise, and they print other characters.
 _OTHER_SUFFIXES = (".otf", ".ttc", ".woff", ".woff2")
 _LICENCE_NAMES = ("ofl", "license", "licence", "copying")
 _ITALIC = 1 << 0  # OS/2 fsSelection
@@ -58,6 +68,7 @@ _PANGO_KEYWORDS = (
     " ultraexpanded notrotated south upsidedown north rotatedleft east rotatedright west"
 )
 _SIZE = re.compile(r"[0-9]+(\.[0-9]*)?(px)?")
+_EAST_ASIAN = ("CJK ", "FULLWIDTH ", "HANGUL ", "HIRAGANA ", "IDEOGRAPHIC ", "KATAKANA ")
 # Characters that have no ink and that text layout takes care of without a glyph.
 _INKLESS = frozenset(
     (
@@ -76,11 +87,12 @@ _INKLESS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One static TrueType font: what CSS calls it and which characters it can write.
+    """One face of a TrueType font: what CSS calls it and which characters it can write.
 
-    `family` is the typographic family (name id 16, else 1), `weight` the CSS
-    weight (100, 200 … 900), `codepoints` the Unicode characters in its cmap and
-    `width` the OS/2 width class (1 to 9, normal is 5).
+    A font that varies in weight is nine of them, with one path. `family` is the
+    typographic family (name id 16, else 1), `weight` the CSS weight (100, 200 …
+    900), `codepoints` the Unicode characters in its cmap and `width` the OS/2
+    width class (1 to 9, normal is 5).
     """
 
     path: Path
@@ -92,42 +104,72 @@ class FontFile:
     width: int = 5
 
 
-def read_fonts(folder: Path) -> tuple[tuple[FontFile, ...], list[Problem]]:
-    """Read every *.ttf below a workspace's `styles/fonts`, in the order of their paths.
+def font_folders(root: Path) -> tuple[Path, ...]:
+    """Where fonts lie: in a workspace's `styles/fonts`, and in the extra's package if installed.
 
-    Files that cannot be used are reported and left out. A problem's file is
-    given from the folder two above, which is the workspace.
+    Files of that package are read; none of its code is run.
+    """
+    own = root / "styles" / "fonts"
+    spec = importlib.util.find_spec(_EXTRA_PACKAGE.replace("-", "_"))
+    places = (spec.submodule_search_locations or ()) if spec else ()
+    extra = (Path(place) / "fonts" for place in places)
+    return (own, *(folder for folder in extra if folder.is_dir()))
+
+
+def extra_in_use(families: Iterable[str] = EXTRA_FAMILIES) -> str:
+    """Which version of the extra's fonts a document in these families is made of.
+
+    Empty where none of the families is the extra's, "none" where it is not installed.
+    """
+    if {name.casefold() for name in EXTRA_FAMILIES}.isdisjoint(map(str.casefold, families)):
+        return ""
+    try:
+        return f"{_EXTRA_PACKAGE} {metadata.version(_EXTRA_PACKAGE)}"
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
+def fonts_for(root: Path, families: Iterable[str]) -> tuple[FontFile, ...]:
+    """The fonts for a document in these families, read once in a process.
+
+    The extra's are large, so they are opened only where one of them is named.
+    """
+    own, *extra = font_folders(root)
+    return _usable(own, *(extra if extra_in_use(families) else ()))
+
+
+@cache
+def _usable(*folders: Path) -> tuple[FontFile, ...]:
+    return read_fonts(*folders)[0]
+
+
+def read_fonts(folder: Path, *packages: Path) -> tuple[tuple[FontFile, ...], list[Problem]]:
+    """Read every *.ttf below a workspace's `styles/fonts` and below folders of packages.
+
+    They come in the order of the folders and of their paths. Files that cannot
+    be used are reported and left out. A problem's file is given from the folder
+    two above, which is the workspace, or begins with the package's name.
     """
     fonts: list[FontFile] = []
     problems: list[Problem] = []
     taken: dict[tuple[str, int, bool, int], str] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        place = Place(path.relative_to(folder.parent.parent).as_posix())
-        suffix = path.suffix.lower()
-        if suffix in _OTHER_SUFFIXES:
-            message = f"{suffix[1:].upper()} fonts are not used"
-            problems.append(Problem(place, "font-kind", message, "Use the static .ttf of it."))
-        if suffix != ".ttf":
-            continue
-        font = _read_font(path, place)
-        if isinstance(font, Problem):
-            problems.append(font)
-            continue
-        if not _has_licence(path.parent):
-            message = f"the licence of '{font.family}' is not in the font's folder"
-            remedy = "Put the OFL.txt or LICENSE that came with the font beside it."
-            problems.append(Problem(place, "font-licence", message, remedy))
-        key = (font.family.casefold(), font.weight, font.italic, font.width)
-        if key in taken:
-            message = f"this is '{_described(font)}', and so is {taken[key]}"
-            problems.append(Problem(place, "font-twice", message, "Keep one of the two."))
-            continue
-        taken[key] = place.file
-        fonts.append(font)
-    if not fonts:
-        place = Place(folder.relative_to(folder.parent.parent).as_posix())
-        remedy = "Put at least one .ttf font there, in a folder with its licence."
-        problems.append(Problem(place, "font-none", "there is no font that can be used", remedy))
+    for base in (folder, *packages):
+        for path in sorted(path for path in base.rglob("*") if path.is_file()):
+            place = Place(path.relative_to(base.parent.parent).as_posix())
+            faces, found = _read_file(path, place)
+            problems += found
+            twins = [face for face in faces if _key(face) in taken]
+            if twins:
+                message = f"this is '{_described(twins[0])}', and so is {taken[_key(twins[0])]}"
+                problems.append(Problem(place, "font-twice", message, "Keep one of the two."))
+            new = [face for face in faces if _key(face) not in taken]
+            taken.update((_key(face), place.file) for face in new)
+            fonts += new
+        if base == folder and not fonts:
+            place = Place(folder.relative_to(folder.parent.parent).as_posix())
+            message = "there is no font that can be used"
+            remedy = "Put at least one .ttf font there, in a folder with its licence."
+            problems.append(Problem(place, "font-none", message, remedy))
     return tuple(fonts), problems
 
 
@@ -159,11 +201,18 @@ def missing_glyphs_problem(characters: Collection[str], place: Place) -> Problem
         for character in listed[:_LISTED]
     ]
     more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+    remedy = "Write it with other characters, or add a font that has them to styles/fonts."
+    if any(unicodedata.name(character, "").startswith(_EAST_ASIAN) for character in listed):
+        remedy = (
+            f"Install fonts for Chinese, Japanese and Korean: {EXTRA}"
+            if extra_in_use() == "none"
+            else f"Write it otherwise, or name one of {', '.join(EXTRA_FAMILIES)} for its language."
+        )
     return Problem(
         place,
         "missing-glyph",
         f"the style's fonts cannot write {', '.join(named)}{more}",
-        "Write it with other characters, or add a font that has them to styles/fonts.",
+        remedy,
     )
 
 
@@ -206,7 +255,25 @@ def base_font_name(font: FontFile) -> str:
     return "-".join([font.family.replace(" ", "-") + comma, *style])
 
 
-def _read_font(path: Path, place: Place) -> FontFile | Problem:
+def _read_file(path: Path, place: Place) -> tuple[Sequence[FontFile], list[Problem]]:
+    """The faces of a file, if it is a font that can be used, and what is wrong with it."""
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        message = f"{suffix[1:].upper()} fonts are not used"
+        return (), [Problem(place, "font-kind", message, "Use the static .ttf of it.")]
+    if suffix != ".ttf":
+        return (), []
+    faces = _read_font(path, place)
+    if isinstance(faces, Problem):
+        return (), [faces]
+    if _has_licence(path.parent):
+        return faces, []
+    message = f"the licence of '{faces[0].family}' is not in the font's folder"
+    remedy = "Put the OFL.txt or LICENSE that came with the font beside it."
+    return faces, [Problem(place, "font-licence", message, remedy)]
+
+
+def _read_font(path: Path, place: Place) -> list[FontFile] | Problem:
     from fontTools.ttLib import TTFont
 
     remedy = "Use a static TrueType font (.ttf), such as Google Fonts has in the folder 'static'."
@@ -215,26 +282,43 @@ def _read_font(path: Path, place: Place) -> FontFile | Problem:
             if stream.read(4) not in _TRUETYPE:
                 return Problem(place, "font-kind", "this is not a TrueType font", remedy)
         with TTFont(path, lazy=True) as font:
-            if "fvar" in font:
-                message = "this is a variable font, which prints in one weight only"
-                return Problem(place, "font-variable", message, remedy)
             names, style = font["name"], font["OS/2"]
-            if style.usWeightClass not in _PANGO_WEIGHTS:
-                message = f"its weight is {style.usWeightClass}, which a style sheet cannot ask for"
+            weights = _weights(font)
+            if not weights:
+                message = "this font varies in more than its weight, or not between 100 and 900"
+                return Problem(place, "font-variable", message, remedy)
+            if weights[0] not in _PANGO_WEIGHTS:
+                message = f"its weight is {weights[0]}, which a style sheet cannot ask for"
                 return Problem(place, "font-weight", message, remedy)
             family = names.getDebugName(_TYPOGRAPHIC_FAMILY) or names.getDebugName(_FAMILY)
             italic = style.fsSelection & _ITALIC or font["head"].macStyle & _MAC_ITALIC
-            return FontFile(
+            face = FontFile(
                 path=path,
                 family=family or path.stem,
-                weight=style.usWeightClass,
+                weight=weights[0],
                 italic=bool(italic),
                 postscript_name=names.getDebugName(_POSTSCRIPT) or path.stem,
                 codepoints=frozenset(font["cmap"].getBestCmap() or ()),
                 width=min(max(style.usWidthClass, 1), 9),
             )
+            return [replace(face, weight=weight) for weight in weights]
     except Exception:  # whatever fontTools stumbles over, the file is at fault
         return Problem(place, "font-corrupt", "the font file is damaged", "Download it again.")
+
+
+def _weights(font: Any) -> list[int]:
+    """The CSS weights that a font has; none where it varies in anything else."""
+    if "fvar" not in font:
+        return [font["OS/2"].usWeightClass]
+    axes = font["fvar"].axes
+    if [axis.axisTag for axis in axes] != ["wght"]:
+        return []
+    return [weight for weight in _PANGO_WEIGHTS if axes[0].minValue <= weight <= axes[0].maxValue]
+
+
+def _key(font: FontFile) -> tuple[str, int, bool, int]:
+    """What CSS tells fonts apart by."""
+    return font.family.casefold(), font.weight, font.italic, font.width
 
 
 def _has_licence(folder: Path) -> bool:
