@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from handouts.content.yaml_nodes import Text
 from handouts.problems import Place, Problem, Severity
-from handouts.typeset.markup import Blank, Inserts, Typewriter
+from handouts.typeset.isolation import isolate
+from handouts.typeset.markup import Blank, Direction, Inserts, Typewriter
 
 ENGLISH = "“”‘’"
 PLACE = Place("content/handouts/colds/en.yaml", 7, 11)
@@ -21,6 +23,7 @@ def typewriter(
     references: tuple[str, ...] = (),
     marks: dict[str, str] | None = None,
     quotes: str = ENGLISH,
+    direction: Direction = "ltr",
 ) -> Typewriter:
     inserts = Inserts(
         facts=facts or {},
@@ -29,7 +32,7 @@ def typewriter(
         numbered=not marks,
         blank_sentence="[{what} to be added]",
     )
-    return Typewriter(inserts, quotes)
+    return Typewriter(inserts, quotes, direction=direction)
 
 
 def only_problem(writer: Typewriter) -> Problem:
@@ -217,3 +220,81 @@ def test_each_problem_stands_at_its_own_text() -> None:
     writer.inline(Text("{a.b}", Place("en.yaml", 1, 1)))
     writer.inline(Text("{c.d}", Place("en.yaml", 5, 9)))
     assert [str(p.place) for p in writer.inserts.problems] == ["en.yaml:1:1", "en.yaml:5:9"]
+
+
+def marked(html: str) -> str:
+    """The tags of isolated runs as brackets: [unbroken] and <breakable>."""
+    unbroken = re.sub(r'<bdi dir="ltr" class="run">(.*?)</bdi>', r"⟦\1⟧", html, flags=re.S)
+    return re.sub(r'<bdi dir="ltr">(.*?)</bdi>', r"⟨\1⟩", unbroken, flags=re.S)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "خذ ⟦500 mg⟧ يوميًا",
+        "خذ ⟦10–20 mg⟧، لا ⟦0.5 mg/kg⟧",
+        "اتصل على ⟦(800) 633-2322⟧ أو ⟦+1 800 633 2322⟧.",
+        "اتصل ⟦988⟧. ⟦5⟧ أشخاص",
+        "من ⟦8:30⟧ إلى ⟦8:30 AM – 5:00 PM⟧",
+        "⟦50%⟧ من ⟦≥ 18⟧ أو ⟦-5⟧ و⟦$1,200⟧ أو (⟦20 °C⟧)",
+        "دواء ⟨Spravato (esketamine)⟩ جديد (⟨Spravato⟩)",
+        "(انظر ⟨Spravato⟩) ⟦500 mg⟧",
+        "زر ⟨https://example.org/a?b=1⟩ أو ⟨info@example.org⟩.",
+        "⟨Dr. Smith⟩ و⟨Valentina Ira, M.D.⟩ قالا",
+        "العنوان: ⟨Suite 200, Irvine, CA 92618⟩",
+        "الـ⟦988⟧ وبـ⟨Spravato⟩ و«⟨Ketamine⟩»",
+        "⟦988⟧ • ⟨example.org⟩",
+        "⟨988 Suicide and Crisis Lifeline⟩ الآن",
+        "٥٠٠ ملغ (٥-١٠) و۵۰۰",
+        "⟨Smith J. Ketamine. 2020;12(3):45–50.⟩",
+        "⟦(800) 633-2322⟧",
+        "لا شيء هنا: (نعم) - «لا».",
+        "",
+    ],
+)
+def test_left_to_right_runs_are_isolated_whole(expected: str) -> None:
+    text = re.sub("[⟦⟧⟨⟩]", "", expected)
+    assert marked(str(isolate(text))) == expected
+
+
+def test_isolated_text_is_escaped() -> None:
+    assert isolate("لا <b>x & y</b>") == 'لا &lt;<bdi dir="ltr">b&gt;x &amp; y&lt;/b</bdi>&gt;'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("خذ **500** mg الآن", "خذ ⟦<strong>500</strong> mg⟧ الآن"),
+        ("خذ **500 mg** الآن", "خذ <strong>⟦500 mg⟧</strong> الآن"),
+        ("**خذ 500** mg الآن", "<strong>خذ ⟦500⟧</strong> ⟦mg⟧ الآن"),
+        ("عن *Spravato* (esketamine)", "عن ⟨<em>Spravato</em> (esketamine)⟩"),
+        ("***500** mg* لا", "<em>⟦<strong>500</strong> mg⟧</em> لا"),
+        ("خذ 500\nmg الآن", "خذ ⟦500\nmg⟧ الآن"),
+        ("اتصل {clinic.phone}، نعم", "اتصل ⟦(800) 633-2322⟧، نعم"),
+        ("لا {clinic.hours}", 'لا <span class="blank">⟨[hours 8 to be added]⟩</span>'),
+        ("نعم[^a] و5", 'نعم<sup class="mark">1</sup> و⟦5⟧'),
+        ("[988 (SMS)](https://example.org/?a=5&b=6) هنا",
+         '<a href="https://example.org/?a=5&amp;b=6">⟦988 (SMS)⟧</a> هنا'),
+        ("لا &copy; 5 \\* 6 &lt;x&gt;", "لا © ⟦5 * 6 &lt;x⟧&gt;"),
+    ],
+)  # fmt: skip
+def test_right_to_left_text_has_its_runs_isolated(text: str, expected: str) -> None:
+    facts: dict[str, str | Blank] = {
+        "clinic.phone": "(800) 633-2322",
+        "clinic.hours": Blank("hours 8"),
+    }
+    writer = typewriter(facts, ("a",), direction="rtl")
+    assert marked(str(writer.prose(text))) == f"<p>{expected}</p>"
+    assert "<bdi" not in typewriter(facts, ("a",)).prose(text)
+
+
+@given(st.text(alphabet=st.sampled_from("لاب،5a <>&\"'{}[]()*_-.\n%^:/"), max_size=60))
+def test_isolated_runs_are_nested_in_order_and_lose_no_words(text: str) -> None:
+    html = str(typewriter(direction="rtl").prose(text))
+    plain = str(typewriter().prose(text))
+    tree = ElementTree.fromstring(f"<all>{html.replace('<br>', '<br/>')}</all>")
+    assert "".join(tree.itertext()) == "".join(
+        ElementTree.fromstring(f"<all>{plain.replace('<br>', '<br/>')}</all>").itertext()
+    )
+    assert re.sub("</?bdi[^>]*>", "", html) == plain
+    assert not tree.findall(".//bdi//bdi")

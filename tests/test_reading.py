@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import weasyprint
 
-from handouts.pdf.reading import SCALE, Page, Squeezed, Word, find_text, read, squeeze
+from handouts.pdf.matching import Squeezed, find_text, squeeze
+from handouts.pdf.reading import SCALE, Page, Word, read
 
 FONT = next((Path(__file__).parent.parent / "styles" / "fonts").glob("atkinson*/*_400Regular.ttf"))
 CSS = f"""

@@ -12,14 +12,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handouts.pdf import reading, sheets
-from handouts.pdf.reading import Squeezed
+from handouts.pdf import matching, reading, sheets
+from handouts.pdf.matching import Squeezed, Stretch, squeeze
 from handouts.problems import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from handouts.pdf.reading import Box, Glyph, Page, Stretch, Word
+    from handouts.pdf.reading import Box, Glyph, Page, Word
 
 SAME_SIZE = 0.02
 """Points by which a page may differ from its format; typesetters round to thousandths."""
@@ -142,7 +142,8 @@ def _page_sizes(
 
 def _losses(source: str, pages: Sequence[Page]) -> Iterator[_Finding]:
     words = source.split()
-    keys = [reading.squeeze(word) for word in words]
+    mirrored = any(page.mirrored for page in pages)
+    keys = [squeeze(word, mirrored=mirrored) for word in words]
     lost = _lost(keys, pages)
     if not lost:
         return
@@ -165,8 +166,8 @@ def _lost(keys: Sequence[str], pages: Sequence[Page]) -> list[int]:
     """
     squeezed = [Squeezed.of(page).text for page in pages]
     found, wanted = "".join(squeezed), "".join(keys)
-    printed = Counter(reading.squeeze(word.text) for page in pages for word in page.words)
-    heads, tails = reading.broken_words(pages)
+    printed = Counter(squeeze(w.text, mirrored=page.mirrored) for page in pages for w in page.words)
+    heads, tails = matching.broken_words(pages)
     positions: dict[str, list[int]] = {}
     for position, key in enumerate(keys):
         positions.setdefault(key, []).append(position)
@@ -324,7 +325,7 @@ def _required_texts(pages: Sequence[Page], expected: Expected) -> Iterator[_Find
     """The faults of each required text, in the best of the places where it stands."""
     squeezed = [Squeezed.of(page) for page in pages]
     for required in expected.required:
-        found = reading.find_text(required.text, squeezed)
+        found = matching.find_text(required.text, squeezed)
         if not found:
             yield (
                 "proof-disclaimer-missing",
@@ -369,9 +370,10 @@ def _faults(parts: Sequence[Stretch], required: RequiredText, safe: float) -> It
 def _agreement(text: str, squeezed: Sequence[Squeezed]) -> str:
     """How far the PDF agrees with a text, so that the reader sees where it departs."""
     words = text.split()
+    mirrored = any(content.page.mirrored for content in squeezed)
     agreed = 0
     while agreed < len(words):
-        beginning = reading.squeeze("".join(words[: agreed + 1]))
+        beginning = squeeze("".join(words[: agreed + 1]), mirrored=mirrored)
         if not any(beginning in content.text for content in squeezed):
             break
         agreed += 1

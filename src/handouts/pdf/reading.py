@@ -12,17 +12,18 @@ of the page's trim, x to the right and y downwards, as one measures on paper.
 from __future__ import annotations
 
 import ctypes
+import io
 import math
-import unicodedata
 from contextlib import closing
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise, product
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
+
+from handouts.pdf import bidi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,11 +39,9 @@ FAINT = 20
 
 # pdfium reports "-" at the end of a line as one of these, and no new line after it.
 _LINE_END_HYPHENS = frozenset("\u0002\ufffe")
-_HYPHENS = frozenset("-\u00ad\u2010\u2011") | _LINE_END_HYPHENS
+HYPHENS = frozenset("-\u00ad\u2010\u2011") | _LINE_END_HYPHENS
+"""What may stand where a word is broken, as authors write it and as pdfium reports it."""
 _LINE_ENDS = frozenset("\r\n") | _LINE_END_HYPHENS
-_LIGATURES = range(0xFB00, 0xFB07)
-# Letters of a text on either side of a page break; fewer would be found by chance.
-_SHORTEST_PART = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Word:
     @property
     def ends_in_hyphen(self) -> bool:
         """Whether the word goes on in another line."""
-        return self.ends_line and self.glyphs[-1].text in _HYPHENS
+        return self.ends_line and self.glyphs[-1].text in HYPHENS
 
     @property
     def visible(self) -> bool:
@@ -114,7 +113,8 @@ class Page:
     """One page: trim in points, words in the order of the file, drawing in greys.
 
     `drawn` is the box that the drawing covers (the media box, so that bleed is
-    in it), at `SCALE` pixels per point.
+    in it), at `SCALE` pixels per point. `mirrored` says that the document has
+    right-to-left letters, so that a bracket may come back as its mirror image.
     """
 
     number: int
@@ -123,6 +123,7 @@ class Page:
     words: tuple[Word, ...]
     drawing: Image.Image
     drawn: Box
+    mirrored: bool = False
 
     @property
     def glyphs(self) -> Iterator[Glyph]:
@@ -139,129 +140,6 @@ class Page:
         return Box(x + left, y + top, x + right, y + bottom)
 
 
-@lru_cache(maxsize=4096)
-def fold(character: str) -> str:
-    """What of a character counts when words are compared; "" for spaces and hyphens.
-
-    Typesetting breaks lines at hyphens and adds some, joins letters to
-    ligatures, and may print small letters as capitals; accents may be letters
-    of their own. None of these changes a word. Each character is folded by
-    itself, so that a match leads back to its glyphs.
-    """
-    if character in _HYPHENS or character.isspace():
-        return ""
-    if unicodedata.category(character) in {"Cc", "Cf"}:
-        return ""
-    form = "NFKD" if ord(character) in _LIGATURES else "NFD"
-    return unicodedata.normalize(form, character).casefold()  # type: ignore[arg-type]
-
-
-def squeeze(text: str) -> str:
-    """The text folded, without white space and hyphens."""
-    return "".join(map(fold, text))
-
-
-@dataclass(frozen=True, slots=True)
-class Squeezed:
-    """A page's squeezed text, and for each of its characters the word and glyph it came from.
-
-    `starts` and `ends` are the offsets at which a line starts and ends.
-    """
-
-    page: Page
-    text: str
-    words: tuple[Word, ...]
-    glyphs: tuple[Glyph, ...]
-    starts: frozenset[int]
-    ends: frozenset[int]
-
-    @classmethod
-    def of(cls, page: Page) -> Squeezed:
-        """Squeeze a page's words in the order of the file."""
-        text, words, glyphs = "", list[Word](), list[Glyph]()
-        starts, ends = set[int](), set[int]()
-        for word in page.words:
-            if word.starts_line:
-                starts.add(len(words))
-            for glyph in word.glyphs:
-                folded = fold(glyph.text)
-                text += folded
-                words.extend([word] * len(folded))
-                glyphs.extend([glyph] * len(folded))
-            if word.ends_line:
-                ends.add(len(words))
-        return cls(page, text, tuple(words), tuple(glyphs), frozenset(starts), frozenset(ends))
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The part of a page that holds a text or, before or after a page break, a part of it."""
-
-    page: Page
-    words: tuple[Word, ...]
-    glyphs: tuple[Glyph, ...]
-
-
-def find_text(text: str, pages: Sequence[Squeezed]) -> list[tuple[Stretch, ...]]:
-    """Everywhere that a text stands word for word, white space and hyphens aside.
-
-    One stretch where it stands on one page. When there is none, two stretches
-    where it ends a line of one page and goes on with a line of the next, what
-    the foot and the head of a page put between them notwithstanding.
-    """
-    wanted = squeeze(text)
-    if not wanted:
-        return []
-    return [*_whole(wanted, pages)] or [*_split(wanted, pages)]
-
-
-def _whole(wanted: str, pages: Sequence[Squeezed]) -> Iterator[tuple[Stretch, ...]]:
-    for page in pages:
-        start = page.text.find(wanted)
-        while start >= 0:
-            yield (_stretch(page, start, len(wanted)),)
-            start = page.text.find(wanted, start + 1)
-
-
-def _split(wanted: str, pages: Sequence[Squeezed]) -> Iterator[tuple[Stretch, ...]]:
-    for this, following in pairwise(pages):
-        for cut in range(_SHORTEST_PART, len(wanted) - _SHORTEST_PART + 1):
-            head, tail = wanted[:cut], wanted[cut:]
-            if head not in this.text:
-                break
-            ends = [end for end in this.ends if this.text[:end].endswith(head)]
-            starts = [start for start in following.starts if following.text.startswith(tail, start)]
-            for end, start in product(ends, starts):
-                yield _stretch(this, end - cut, cut), _stretch(following, start, len(tail))
-
-
-def _stretch(page: Squeezed, start: int, length: int) -> Stretch:
-    end = start + length
-    return Stretch(page.page, page.words[start:end], page.glyphs[start:end])
-
-
-def broken_words(pages: Sequence[Page]) -> tuple[set[str], set[str]]:
-    """Beginnings that end in a hyphen, and what stands at the start of lines, squeezed.
-
-    A word hyphenated from one page to another has a foot or a head line
-    between its parts; it is there when both parts are.
-    """
-    heads, tails = set[str](), set[str]()
-    for page in pages:
-        head = tail = ""
-        for word in page.words:
-            head += squeeze(word.text)
-            if word.ends_in_hyphen:
-                heads.add(head)
-            else:
-                head = ""
-        for word in reversed(page.words):
-            tail = squeeze(word.text) + (tail if word.ends_in_hyphen else "")
-            if word.starts_line:
-                tails.add(tail)
-    return heads, tails
-
-
 def read(pdf: bytes) -> list[Page]:
     """Read all pages. ValueError when the bytes are no PDF or it is locked."""
     try:
@@ -269,16 +147,32 @@ def read(pdf: bytes) -> list[Page]:
     except pypdfium2.PdfiumError as error:
         raise ValueError(f"the PDF cannot be read back: {error}") from error
     with closing(document):
-        return [_read_page(page, number) for number, page in enumerate(document, 1)]
+        leftwards = bidi.reads_right_to_left(_language(document))
+        pages = [_read_page(page, number, leftwards) for number, page in enumerate(document, 1)]
+    if any(bidi.is_right_to_left(glyph.text) for page in pages for glyph in page.glyphs):
+        return [replace(page, mirrored=True) for page in pages]
+    return pages
 
 
-def _read_page(page: Any, number: int) -> Page:
+def _language(document: Any) -> str:
+    """The language that the document says it is in, such as "ar"."""
+    size = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    wide = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+    pdfium.FPDFCatalog_GetLanguage(document.raw, wide, size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _read_page(page: Any, number: int, leftwards: bool) -> Page:
+    """`leftwards` says that the document runs from right to left."""
     with closing(page):
         left, bottom, right, top = page.get_trimbox()
         edges = page.get_bbox()
         drawn = Box(edges[0] - left, top - edges[3], edges[2] - left, top - edges[1])
         with closing(page.get_textpage()) as text_page:
             characters = list(_characters(text_page, left, top))
+            if any(bidi.is_right_to_left(character.text) for character in characters):
+                characters = _as_read(characters, list(_pens(page, text_page)), leftwards)
         drawing = _draw(page)
         for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
             pdfium.FPDFPageObj_SetIsActive(item.raw, False)
@@ -315,6 +209,60 @@ def _characters(text_page: Any, left: float, top: float) -> Iterator[_Character]
             Box(x0.value - left, top - y1.value, x1.value - left, top - y0.value),
             size,
         )
+
+
+def _pens(page: Any, text_page: Any) -> Iterator[bidi.Pen | None]:
+    """For each character where its pen stood; None for those that pdfium made up."""
+    pieces = {
+        ctypes.cast(item.raw, ctypes.c_void_p).value: number
+        for number, item in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]))
+    }
+    raw, matrix, loose = text_page.raw, pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    x, y, *edges = (ctypes.c_double() for _ in range(6))
+    for index in range(text_page.count_chars()):
+        item = pdfium.FPDFText_GetTextObject(raw, index)
+        piece = pieces.get(ctypes.cast(item, ctypes.c_void_p).value)
+        if piece is None or pdfium.FPDFText_IsGenerated(raw, index):
+            yield None
+            continue
+        pdfium.FPDFText_GetMatrix(raw, index, matrix)
+        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+        pdfium.FPDFText_GetCharBox(raw, index, *edges)
+        pdfium.FPDFText_GetLooseCharBox(raw, index, loose)
+        length = math.hypot(matrix.a, matrix.b) or 1.0
+        cosine, sine = matrix.a / length, matrix.b / length
+        left, right, bottom, top = (edge.value for edge in edges)
+        corners = product((loose.left, loose.right), (loose.bottom, loose.top))
+        text = chr(pdfium.FPDFText_GetUnicode(raw, index))
+        yield bidi.Pen(
+            text="-" if text in _LINE_END_HYPHENS else text,
+            size=pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d),
+            start=x.value * cosine + y.value * sine,
+            end=max(corner[0] * cosine + corner[1] * sine for corner in corners),
+            middle=(left + right) / 2 * cosine + (bottom + top) / 2 * sine,
+            across=y.value * cosine - x.value * sine,
+            turn=(sine, cosine),
+            piece=piece,
+        )
+
+
+def _as_read(
+    characters: list[_Character], pens: list[bidi.Pen | None], leftwards: bool
+) -> list[_Character]:
+    """The characters in the order of reading, with white space between strings."""
+    kept = [
+        (replace(character, text=pen.text), pen)
+        for character, pen in zip(characters, pens, strict=True)
+        if pen is not None
+    ]
+    read: list[_Character] = []
+    strings = bidi.in_reading_order([pen for _, pen in kept], right_to_left=leftwards)
+    for before, positions in [*strings, ("\n", [])]:
+        while before == "\n" and read and read[-1].text.isspace():
+            read.pop()  # the space at which a line was broken
+        read += [_Character(before, Box(0, 0, 0, 0), 0)] if before else []
+        read += [kept[position][0] for position in positions]
+    return read
 
 
 def _words(characters: list[_Character], change: Image.Image, drawn: Box) -> Iterator[Word]:
@@ -365,3 +313,16 @@ def _mostly(letter: Image.Image) -> bool:
         return False
     width, height = ink[2] - ink[0], ink[3] - ink[1]
     return width + 1 >= letter.width * 2 / 3 and height + 1 >= letter.height * 2 / 3
+
+
+def draw_pages(pdf: bytes, height: int, most: int) -> list[bytes]:
+    """The first pages of a PDF as JPEG files so many pixels high, for a look at a glance."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        pictures = []
+        for number in range(min(most, len(document))):
+            with closing(document[number]) as page:
+                image = page.render(scale=height / page.get_height()).to_pil().convert("RGB")
+            buffer = io.BytesIO()
+            image.save(buffer, "JPEG", quality=85, optimize=True)
+            pictures.append(buffer.getvalue())
+        return pictures

@@ -12,21 +12,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from handouts.content.yaml_nodes import Text
 from handouts.problems import Place, Problem, Severity, did_you_mean
+from handouts.typeset.isolation import CLOSE, isolate, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
+
+Direction = Literal["ltr", "rtl"]
 
 ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
 _RULES = [
@@ -45,6 +49,13 @@ _NOT_HERE = {
 _INSERT = re.compile(r"\{(?P<name>[a-z][a-z0-9_.-]*)\}")
 _MISSING = re.compile(r"\{missing:\s*(?P<what>[^{}\n]+)\}")
 _MARK = re.compile(r"\[\^(?P<id>[a-z0-9_-]+)\]")
+_BEFORE = -1
+# What parts left-to-right runs, and what does not; tags of emphasis and links are not there.
+_STANDS_FOR = {
+    "softbreak": "\n",
+    "hardbreak": "\u2028",
+    **dict.fromkeys(("insert", "missing", "reference", "code_inline", "image"), "\ufffc"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,8 @@ class Inserts:
     """The facts that a text may name, and the references it may mark.
 
     `marks` maps a reference's id to its printed mark and grows in order of
-    first mention unless the handout fixes its marks.
+    first mention unless the handout fixes its marks. `mark_form` is how one is
+    printed in running text, `direction` that of the language.
     """
 
     facts: dict[str, str | Blank]
@@ -67,7 +79,9 @@ class Inserts:
     marks: dict[str, str]
     numbered: bool
     blank_sentence: str
+    mark_form: str = "{}"
     problems: list[Problem] = field(default_factory=list)
+    direction: Direction = "ltr"
 
     def mark(self, reference: str) -> str | None:
         """The printed mark of a reference, or None when there is no such reference."""
@@ -80,7 +94,11 @@ class Inserts:
     def blank(self, label: str) -> Markup:
         """A marked blank in running text."""
         words = self.blank_sentence.replace("{what}", label)
-        return Markup('<span class="blank">{}</span>').format(words)
+        return Markup('<span class="blank">{}</span>').format(self.as_html(words))
+
+    def as_html(self, words: str) -> Markup:
+        """Plain words in running text: escaped, and isolated where the language needs it."""
+        return isolate(words) if self.direction == "rtl" else escape(words)
 
 
 def _insert_rule(state: StateInline, silent: bool) -> bool:
@@ -107,14 +125,79 @@ def _mark_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _isolated(line: Sequence[Token]) -> Iterator[Token]:
+    """The tokens of a line with a `<bdi>` around each left-to-right run.
+
+    A run may go through emphasis ("**500** mg"). Its tags then stand around
+    whole elements or, where it begins or ends within one, around each part.
+    """
+    words = [t.content if t.type == "text" else _STANDS_FOR.get(t.type, "") for t in line]
+    starts = list(accumulate(map(len, words), initial=0))
+    tags: dict[tuple[int, int], list[str]] = {}
+    for run in runs("".join(words)):
+        parts = [
+            (index, max(run.start - starts[index], 0), min(run.end - starts[index], len(word)))
+            for index, word in enumerate(words)
+            if line[index].type == "text"
+            and max(run.start, starts[index]) < run.end
+            and run.start < starts[index] + len(word)
+        ]
+        for opening, closing in _around(line, words, parts):
+            tags.setdefault(opening, []).append(run.opening)
+            tags.setdefault(closing, []).append(CLOSE)
+    for index, token in enumerate(line):
+        done = 0
+        for place in sorted(place for place in tags if place[0] == index):
+            if place[1] > done:
+                yield Token("text", "", 0, content=words[index][done : place[1]])
+            done = max(place[1], 0)
+            yield from (Token("html_inline", "", 0, content=tag) for tag in tags[place])
+        yield Token("text", "", 0, content=words[index][done:]) if done else token
+    for tag in tags.get((len(line), _BEFORE), []):
+        yield Token("html_inline", "", 0, content=tag)
+
+
+def _around(
+    line: Sequence[Token], words: Sequence[str], parts: Sequence[tuple[int, int, int]]
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the tags of a run open and close: token and offset in its text, or `_BEFORE` it.
+
+    `parts` are the run's pieces of text: token, start and end.
+    """
+    (first, start, _), (last, _, end) = parts[0], parts[-1]
+    depths = list(accumulate(token.nesting for token in line[first : last + 1]))
+    to_open = -min(depths)
+    to_close = depths[-1] + to_open
+    before = range(first - to_open, first)
+    after = range(last + 1, last + 1 + to_close)
+    whole = (
+        (not before or (before[0] >= 0 and start == 0))
+        and (not after or (after[-1] < len(line) and end == len(words[last])))
+        and all(line[index].nesting == 1 for index in before)
+        and all(line[index].nesting == -1 for index in after)
+    )
+    if whole:
+        opening = (before[0], _BEFORE) if before else (first, start)
+        return [(opening, (after[-1] + 1, _BEFORE) if after else (last, end))]
+    pieces = [(index, start, words[index][start:end]) for index, start, end in parts]
+    return [
+        ((index, start + len(piece) - len(piece.lstrip())), (index, start + len(piece.rstrip())))
+        for index, start, piece in pieces
+        if piece.strip()
+    ]
+
+
 class Typewriter:
     """Turns the texts of one edition into HTML, gathering what is wrong with them.
 
     `drawn` remembers every text that was asked for, so that none is forgotten.
+    With `direction` "rtl" numbers, telephone numbers and Latin words are
+    isolated (`isolation`), in the words and in the facts.
     """
 
-    def __init__(self, inserts: Inserts, quotes: str) -> None:
+    def __init__(self, inserts: Inserts, quotes: str, *, direction: Direction = "ltr") -> None:
         self.inserts = inserts
+        self.inserts.direction = direction
         self.drawn: set[str] = set()
         self._text: str = ""
         self._markdown = MarkdownIt(
@@ -153,6 +236,8 @@ class Typewriter:
                 if (before, token.type) == ("paragraph_close", "paragraph_open"):
                     token.type = "hardbreak"  # else the two paragraphs' words would touch
             before = token.type
+            if token.children and self.inserts.direction == "rtl":
+                token.children = list(_isolated(token.children))
         html = self._markdown.renderer.render(tokens, self._markdown.options, {})
         return Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
 
@@ -192,7 +277,7 @@ class Typewriter:
                 f"{{{name}}}",
             )
             return Markup("")
-        return escape(fact)
+        return self.inserts.as_html(fact)
 
     def _missing(self, what: str) -> Markup:
         self._report(
@@ -214,7 +299,8 @@ class Typewriter:
                 f"[^{reference}]",
             )
             return Markup("")
-        return Markup('<sup class="mark">{}</sup>').format(mark)
+        printed = self.inserts.mark_form.format(mark)
+        return Markup('<sup class="mark">{}</sup>').format(printed)
 
     def _report(
         self, code: str, message: str, remedy: str, piece: str, severity: Severity = Severity.ERROR
