@@ -13,11 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.manifest import Entry, Manifest, problem_from
-from handouts.problems import ExitCode, OutputError, Place, Problem, Severity, has_errors
+from handouts.problems import (
+    ExitCode,
+    OutputError,
+    Place,
+    Problem,
+    Severity,
+    UsageError,
+    did_you_mean,
+    has_errors,
+)
 from handouts.publish import prepare_folder, write_atomically
+from handouts.typeset.fonts import extra_in_use
 
 if TYPE_CHECKING:
-    from handouts.edition import Edition, EditionKey, Target
+    from handouts.edition.keys import EditionKey, Size, Target
+    from handouts.edition.resolve import Edition
     from handouts.library import Library
     from handouts.pipeline import Job, Made
     from handouts.workers import Workers
@@ -28,13 +39,18 @@ _MAKERS = ("weasyprint", "pydyf", "fonttools", "pikepdf", "pypdfium2", "pillow",
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a command asks to be built; empty tuples mean everything."""
+    """What a command asks to be built; empty tuples mean everything.
+
+    `style` is printed in place of the handouts' own.
+    """
 
     ids: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
-    fold_ticks: bool = False
+    sizes: tuple[Size, ...] = ()
+    ticks: bool = False
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,8 @@ def build(
 
 def _sources(workspace: Workspace) -> str:
     """One hash for everything that files are made of, our own code included."""
-    return hashlib.sha256(f"{_program()}\n{workspace.fingerprint()}".encode()).hexdigest()
+    parts = (_program(), extra_in_use(), workspace.fingerprint())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @cache
@@ -176,13 +193,19 @@ class _Build:
     def _read(self) -> list[_Task]:
         """Read the workspace and compose what was asked for; what needs no making is settled."""
         from handouts.checks import check_library
-        from handouts.edition import TARGETS, select_editions
+        from handouts.edition.keys import TARGETS, select_editions
         from handouts.library import read_library
 
         library = read_library(self.workspace)
+        library.style = self.request.style
+        if library.style is not None and library.style not in library.styles:
+            remedy = did_you_mean(library.style, library.styles)
+            raise UsageError(f"there is no style '{library.style}'", remedy)
         self.report.problems = check_library(library)
         request = self.request
-        keys = select_editions(library, request.ids, request.formats, request.languages)
+        keys = select_editions(
+            library, request.ids, request.formats, request.languages, request.sizes
+        )
         targets = request.targets or TARGETS
         self.total = len(keys) * len(targets)
         return [task for key in keys for task in self._compose(library, key, targets)]
@@ -191,12 +214,13 @@ class _Build:
         self, library: Library, key: EditionKey, targets: Sequence[Target]
     ) -> Iterator[_Task]:
         """The jobs of one edition that must be made; the others are settled at once."""
-        from handouts.edition import resolve
+        from handouts.edition.keys import blockers_of
+        from handouts.edition.resolve import resolve
         from handouts.pipeline import Job
         from handouts.typeset.compose import compose
+        from handouts.typeset.looks import families_of
 
-        handout = library.handouts[key.handout]
-        blocked = library.blockers(key.handout, key.language, key.format, handout.facts.style)
+        blocked = blockers_of(library, key)
         for target in targets:
             name = f"{key}.{target}.pdf"
             edition, problems = (None, []) if blocked else resolve(library, key, target)
@@ -209,16 +233,17 @@ class _Build:
                 self._settle(Outcome(name, "failed", tuple(problems)))
                 self.report.problems += problems
                 continue
-            fonts = edition.style.fonts
+            families = families_of(edition)
             job = Job(
                 key=key,
                 target=target,
                 place=Place(f"content/handouts/{key.handout}/{key.language}.yaml"),
                 composed=composed,
                 shape=edition.format,
-                families=tuple(dict.fromkeys(map(str, (*fonts.text, *fonts.title)))),
+                families=tuple(dict.fromkeys((*families["text"], *families["title"]))),
                 title=f"{edition.words.title}",
-                fold_ticks=self.request.fold_ticks and target == "desk",
+                direction=edition.language.direction,
+                ticks=self.request.ticks and target == "desk",
             )
             source = self._source(job, edition)
             entry = self.manifest.files.get(name)
@@ -239,7 +264,8 @@ class _Build:
             repr(composed.palette),
             repr(job.shape),
             repr((edition.facts.revision, edition.waivers)),
-            str(job.fold_ticks),
+            f"{job.ticks} {job.direction} {job.families}",
+            extra_in_use(job.families),
             self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
         ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -285,7 +311,7 @@ def _name(job: Job) -> str:
 
 def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
     """Where the characters stand that no font has."""
-    from handouts.edition import all_words
+    from handouts.edition.wording import all_words
     from handouts.typeset.fonts import missing_glyphs_problem
 
     if not made.uncovered:
@@ -302,6 +328,8 @@ def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
 
 
 def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
+    from handouts.edition.wording import status_of
+
     assert made.pdf is not None
     job = task.job
     return Entry(
@@ -309,8 +337,10 @@ def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
         handout=job.key.handout,
         language=job.key.language,
         format=job.key.format,
+        size=job.key.size,
         target=job.target,
         revision=task.edition.facts.revision,
+        status=status_of(task.edition.facts, task.edition.words),
         pages=made.pages,
         sides=made.sides,
         type_size=made.type_size,

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, TypeVar
 from handouts.content.bind import Model, bind
 from handouts.content.disclaimers import Disclaimer, Terms
 from handouts.content.handout import HandoutFacts, Words
+from handouts.content.inherit import base_of, inherited
 from handouts.content.models import Clinic, Hotlines, Language, Person, References
 from handouts.content.yaml_nodes import read_yaml
 from handouts.formats.models import Format
 from handouts.problems import Place, Problem, Severity, did_you_mean, has_errors
-from handouts.style import Style
+from handouts.style import Brand, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from handouts.content.yaml_nodes import Node
     from handouts.workspace import Workspace
 
 M = TypeVar("M", bound=Model)
@@ -40,6 +42,7 @@ FILE_KINDS: dict[str, type[Model]] = {
     "words": Words,
     "format": Format,
     "style": Style,
+    "brand": Brand,
 }
 
 
@@ -61,21 +64,35 @@ class Library:
     hotlines: Hotlines | None = None
     references: References | None = None
     terms: Terms | None = None
+    brand: Brand | None = None
+    style: str | None = None
+    """One style for everything, whatever handouts and clinic ask for."""
     people: dict[str, Person] = field(default_factory=dict)
     disclaimers: dict[str, Disclaimer] = field(default_factory=dict)
     languages: dict[str, Language] = field(default_factory=dict)
     formats: dict[str, Format] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+    """Which format each one extends, those that could not be bound too."""
     styles: dict[str, Style] = field(default_factory=dict)
     handouts: dict[str, Handout] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def blockers(self, handout: str, language: str, format_id: str, style: str) -> list[Problem]:
-        """The errors for which this edition must not be built."""
+    def format_chain(self, name: str) -> tuple[str, ...]:
+        """A format and those that it extends, its own first; circles are cut."""
+        chain = [name]
+        while (base := self.bases.get(chain[-1])) is not None and base not in chain:
+            chain.append(base)
+        return tuple(chain)
+
+    def blockers(
+        self, handout: str, language: str, formats: Iterable[str], style: str
+    ) -> list[Problem]:
+        """The errors for which an edition that is made of these must not be built."""
         own = f"content/handouts/{handout}/"
         related = {
             "content/handouts/": (f"{own}handout.yaml", f"{own}{language}.yaml"),
-            "brochures/": (f"brochures/{format_id}/", "brochures/parts/"),
-            "styles/": (f"styles/{style}/", "styles/base/", "styles/fonts/"),
+            "brochures/": (*(f"brochures/{name}/" for name in formats), "brochures/parts/"),
+            "styles/": (f"styles/{style}/", "styles/base/", "styles/fonts/", "styles/brand.yaml"),
         }
 
         def concerns(file: str) -> bool:
@@ -101,7 +118,9 @@ def read_library(workspace: Workspace) -> Library:
     library.people = reader.read_folder(content / "people", Person)
     library.disclaimers = reader.read_folder(content / "disclaimers", Disclaimer)
     library.languages = reader.read_folder(reader.languages, Language)
-    library.formats = reader.read_each(workspace.root / "brochures", "format.yaml", Format)
+    library.formats = reader.read_formats(workspace.root / "brochures")
+    if (workspace.root / "styles" / "brand.yaml").exists():
+        library.brand = reader.read(workspace.root / "styles" / "brand.yaml", Brand)
     library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
     for folder in _subfolders(content / "handouts"):
         handout = reader.read_handout(folder)
@@ -121,6 +140,15 @@ class _Reader:
         return self.library.workspace.root / "content" / "languages"
 
     def read(self, path: Path, model: type[M]) -> M | None:
+        node = self.read_node(path)
+        return None if node is None else self.bind(node, model)
+
+    def bind(self, node: Node, model: type[M]) -> M | None:
+        value, problems = bind(node, model)
+        self.library.problems += problems
+        return value
+
+    def read_node(self, path: Path) -> Node | None:
         file = self.library.workspace.relative(path)
         try:
             data = path.read_bytes()
@@ -132,11 +160,7 @@ class _Reader:
             return None
         node, problems = read_yaml(data, file)
         self.library.problems += problems
-        if node is None:
-            return None
-        value, problems = bind(node, model)
-        self.library.problems += problems
-        return value
+        return node
 
     def read_folder(self, folder: Path, model: type[M]) -> dict[str, M]:
         """Every `<id>.yaml` of a folder, by id."""
@@ -146,6 +170,28 @@ class _Reader:
             if value is not None:
                 values[path.stem] = value
         return values
+
+    def read_formats(self, folder: Path) -> dict[str, Format]:
+        """Every format, laid over the one that it extends."""
+        nodes = {
+            subfolder.name: node
+            for subfolder in _subfolders(folder)
+            if (subfolder / "format.yaml").exists()
+            and (node := self.read_node(subfolder / "format.yaml")) is not None
+        }
+        self.library.bases = {n: base for n, node in nodes.items() if (base := base_of(node))}
+        whole, problems = inherited(nodes)
+        self.library.problems += problems
+        bound = {name: self.bind(node, Format) for name, node in whole.items()}
+        formats = {name: shape for name, shape in bound.items() if shape is not None}
+        for shape in formats.values():
+            name = shape.large_print
+            if name is not None and name not in whole:
+                self._report(
+                    shape.place_of("large_print"), "unknown-format", f"there is no format '{name}'",
+                    did_you_mean(name, whole),
+                )  # fmt: skip
+        return formats
 
     def read_each(self, folder: Path, name: str, model: type[M]) -> dict[str, M]:
         """The file of this name in every subfolder that has it, by the subfolder's name."""

@@ -29,8 +29,10 @@ class Entry:
     handout: str
     language: str
     format: str
+    size: str
     target: str
     revision: int
+    status: str
     pages: int
     sides: int
     type_size: float

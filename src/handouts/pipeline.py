@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from handouts.problems import Place, Problem, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from handouts.edition import EditionKey, Target
+    from handouts.edition.keys import EditionKey, Target
     from handouts.formats.models import Format
     from handouts.typeset.compose import Composed
     from handouts.typeset.fit import Fitted
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DESK_CLEAR = 18.0  # points: office printers leave 0.17 to 0.2 in unprinted, so ink stays 0.25 in in
 CPU_SIGNAL = getattr(signal, "SIGPROF", 0)
 MARK_RATIO = 0.7  # reference marks stand raised and smaller than the text around them
+LARGE_PRINT = 18.0  # points: from this size on nothing is smaller, marks and captions too
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Job:
     shape: Format
     families: tuple[str, ...]
     title: str
-    fold_ticks: bool = False
+    direction: Literal["ltr", "rtl"] = "ltr"
+    ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def start_worker(root: str, fontconfig: str, memory: int) -> None:
     """Prepare a worker process: our fonts alone, a memory limit in bytes, warm libraries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     os.environ["FONTCONFIG_FILE"] = fontconfig
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # else fontTools dates each weight of a variable font
     try:
         import resource
     except ImportError:  # Windows has no such limit; the time limit still holds
@@ -75,7 +78,7 @@ def start_worker(root: str, fontconfig: str, memory: int) -> None:
     import handouts.pdf.sheets  # noqa: F401 - loaded while the parent still reads
 
     _engine(root)
-    _fonts(root)
+    _fonts(root, ())
 
 
 @cache
@@ -85,11 +88,10 @@ def _engine(root: str) -> Engine:
     return Engine(Path(root))
 
 
-@cache
-def _fonts(root: str) -> tuple[FontFile, ...]:
-    from handouts.typeset.fonts import read_fonts
+def _fonts(root: str, families: Iterable[str]) -> tuple[FontFile, ...]:
+    from handouts.typeset.fonts import fonts_for
 
-    return read_fonts(Path(root) / "styles" / "fonts")[0]
+    return fonts_for(Path(root), families)
 
 
 def make(job: Job, root: str, seconds: float) -> Made:
@@ -100,6 +102,20 @@ def make(job: Job, root: str, seconds: float) -> Made:
     """
     with _processor_time(seconds):
         return _make_or_blame(job, root)
+
+
+def print_page(composed: Composed, place: Place, root: str) -> Made:
+    """Typeset a page of the program's own, such as a contact sheet; nothing is proved."""
+    from handouts.typeset.render import TypesettingError
+
+    manuscript = _engine(root).open(composed, place)
+    try:
+        layout = manuscript.lay_out(10)
+        pdf = manuscript.write(layout, tagged=True)
+    except TypesettingError as error:
+        problem = Problem(place, "typesetting-failed", str(error), "Look at its template.")
+        return Made(None, (problem,))
+    return Made(pdf, tuple(manuscript.take_problems()), layout.pages, layout.pages)
 
 
 @contextmanager
@@ -130,7 +146,7 @@ def _make(job: Job, root: str) -> Made:
     from handouts.typeset.fit import fit
     from handouts.typeset.fonts import uncovered
 
-    lacking = uncovered(job.composed.source, job.families, _fonts(root))
+    lacking = uncovered(job.composed.source, job.families, _fonts(root, job.families))
     if lacking:
         return Made(None, (), uncovered=tuple(lacking))
     manuscript = _engine(root).open(job.composed, job.place)
@@ -151,7 +167,10 @@ def _coarse_pictures(job: Job, fitted: Fitted, root: Path) -> Iterable[Problem]:
     from handouts.typeset.compose import SCHEME
     from handouts.typeset.pictures import open_picture, resolution_problem
 
+    drawn = {drawing.address for drawing in job.composed.drawings}
     for address, width in fitted.layout.picture_widths.items():
+        if address in drawn:
+            continue
         place = job.composed.picture_places.get(address, job.place)
         picture, _ = open_picture(root, address.removeprefix(f"{SCHEME}/"), place)
         problem = resolution_problem(picture, width, place) if picture else None
@@ -165,7 +184,8 @@ def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem
 
     shape, size = job.shape, fitted.layout.size
     least, most = shape.page_limits
-    allowed = (font for font in _fonts(root) if font.family in job.families)
+    allowed = (font for font in _fonts(root, job.families) if font.family in job.families)
+    fine = shape.type.fine.points
     expected = Expected(
         source=job.composed.source,
         required=tuple(
@@ -178,7 +198,7 @@ def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem
         pages=(least, most or fitted.layout.pages),
         safe=shape.safe.points,
         fonts=frozenset(map(base_font_name, allowed)),
-        least_type=MARK_RATIO * shape.type.fine.points,
+        least_type=fine if fine >= LARGE_PRINT else MARK_RATIO * fine,
     )
     return prove(finished, expected, job.place)
 
@@ -198,33 +218,37 @@ def _finish(job: Job, finished: bytes, fitted: Fitted, problems: list[Problem]) 
 
 def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
     """The finished pages on office paper, and how many sides that takes."""
-    from handouts.formats.imposition import fold_positions, impose, place
     from handouts.pdf.sheets import ViewerPreferences, impose_sheets, overlay
 
-    sheet = job.shape.sheet
-    paper = (sheet.width.exact_points, sheet.height.exact_points)
-    sizes = [(w.exact_points, h.exact_points) for w, h in job.shape.page_sizes(pages)]
-    sides = impose(pages, job.shape.imposition)
+    shape = job.shape
+    paper = (shape.sheet.width.points, shape.sheet.height.points)
+    sizes = shape.exact_sizes(pages)
+    sides = shape.sides(pages, job.direction)
     duplex = {
         "short-edge": "DuplexFlipShortEdge",
         "long-edge": "DuplexFlipLongEdge",
         "none": "Simplex",
-    }[sheet.duplex]
+    }[shape.sheet.duplex]
     pdf = impose_sheets(
         finished,
-        [place(side, sizes, paper) for side in sides],
-        (float(paper[0]), float(paper[1])),
+        [shape.placements(side, sizes, number) for number, side in enumerate(sides)],
+        paper,
         DESK_CLEAR,
         preferences=ViewerPreferences(duplex if len(sides) > 1 else "Simplex"),  # type: ignore[arg-type]
         title=job.title,
         language=job.key.language,
     )
-    if job.fold_ticks:
-        from handouts.pdf.marks import fold_ticks
+    if job.ticks:
+        from handouts.pdf.marks import Ticks, ticks
 
-        folds = [[float(x) for x in fold_positions(side, sizes, paper)] for side in sides]
-        marks = fold_ticks(folds, (float(paper[0]), float(paper[1])), DESK_CLEAR)
-        pdf = overlay(pdf, marks)
+        lines = [
+            Ticks(
+                folds=tuple(map(float, shape.fold_lines(side, sizes))),
+                cuts=tuple(tuple(map(float, cuts)) for cuts in shape.cut_lines(side, sizes)),
+            )
+            for side in sides
+        ]
+        pdf = overlay(pdf, ticks(lines, paper, DESK_CLEAR))
     return pdf, len(sides)
 
 

@@ -8,19 +8,32 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
-from handouts.content.models import Identifier, InLanguages, Key
+from handouts.content.models import Fonts, Given, Identifier, InLanguages, Key
 from handouts.content.yaml_nodes import Text
+from handouts.formats.models import Measure
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
+ROLES = frozenset(
+    ("strong", "accent", "faint", "tint", "warm", "glow", "alert", "ink", "soft", "paper", "line")
+)
+"""The colours that templates use; every style has them all and may have more."""
 
-def _colour(text: Text) -> Text:
+
+def _hex(text: Text) -> Text:
     if not _HEX.fullmatch(text):
         raise ValueError("write a colour as '#' and six hexadecimal digits, in quotes")
     return text
 
 
-Colour = Annotated[Text, AfterValidator(_colour)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Colour(Model):
+    """One colour twice: `srgb` for screens and office printers, `cmyk` in percent for a press."""
+
+    srgb: Annotated[Text, AfterValidator(_hex)]
+    cmyk: tuple[Percent, Percent, Percent, Percent]
 
 
 class Ground(Model):
@@ -32,18 +45,13 @@ class Ground(Model):
     accent: Identifier
 
 
-class Fonts(Model):
-    """Type families, by what they are for; each must be among the shipped fonts."""
-
-    text: Annotated[list[Text], Field(min_length=1)]
-    title: Annotated[list[Text], Field(min_length=1)]
-
-
 class Style(Model):
     """A look: named colours, the grounds that panels may stand on, type, and CSS files in order.
 
     `desk` replaces colours where ink on office paper must differ from a screen.
-    Stylesheets are paths from `styles/`.
+    `leading` is the line's height as a multiple of the size; `spacing` stretches
+    the room between blocks; `corner` is the radius of boxes and `rule` the
+    weight of thin lines. Stylesheets are paths from `styles/`.
     """
 
     name: InLanguages
@@ -52,10 +60,16 @@ class Style(Model):
     grounds: dict[Key, Ground]
     fonts: Fonts
     leading: Annotated[float, Field(ge=1.15, le=1.8)]
+    spacing: Annotated[float, Field(ge=0.7, le=1.5)] = 1.0
+    corner: Measure
+    rule: Measure
     stylesheets: Annotated[list[Text], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _colours_exist(self) -> Style:
+        lacking = sorted(ROLES - set(self.colours))
+        if lacking:
+            raise ValueError(f"the style lacks the colours {', '.join(lacking)}")
         named = {
             colour
             for ground in self.grounds.values()
@@ -68,4 +82,24 @@ class Style(Model):
 
     def palette(self, target: Literal["screen", "desk"]) -> dict[str, str]:
         """Colour values by name for a target."""
-        return {**self.colours, **(self.desk if target == "desk" else {})}
+        colours = {**self.colours, **(self.desk if target == "desk" else {})}
+        return {str(name): str(colour.srgb) for name, colour in colours.items()}
+
+
+class Brand(Model):
+    """styles/brand.yaml: the clinic's style, its logo, and colours in place of any style's.
+
+    `style` is that of every handout that names none. `logo_on_strong` is the
+    logo for dark grounds; without it the clinic's name is printed there.
+    """
+
+    style: Identifier
+    logo: Given
+    logo_on_strong: Given | None = None
+    colours: dict[Key, Colour] = {}
+
+    def over(self, style: Style) -> Style:
+        """The style in the clinic's colours; on office paper, black text stays black."""
+        if not self.colours:
+            return style
+        return style.model_copy(update={"colours": {**style.colours, **self.colours}})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from handouts.pipeline import CPU_SIGNAL, Job, Made, make, start_worker
+from handouts.pipeline import CPU_SIGNAL, Job, Made, make, print_page, start_worker
 from handouts.problems import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
-SECONDS = 10.0  # of processor time: the longest of the catalogue takes under 3
+    from handouts.problems import Place
+    from handouts.typeset.compose import Composed
+
+SECONDS = 20.0  # of processor time: the longest of the catalogue takes under 3, Chinese some more
 PATIENCE = 12  # wall time over processor time: a busy machine must not fail a sound document
 MEMORY = 3 * 1024**3
 
@@ -93,6 +96,17 @@ class Workers:
         for job, future in futures:
             yield job, _outcome(job, future, self.limits)
 
+    def print_page(self, composed: Composed, place: Place) -> Made:
+        """Typeset a page of the program's own in one of the processes."""
+        if self._pool is None:
+            self.warm_up()
+        limit = self.limits.seconds * PATIENCE
+        future = self._pool.schedule(
+            print_page, args=(composed, place, str(self.root)), timeout=limit
+        )
+        made: Made = future.result()
+        return made
+
 
 def _warm() -> None:
     """Nothing: a process starts with its first task, and its libraries are loaded before that."""
@@ -143,14 +157,14 @@ def cache_folder() -> Path:
 
 
 def _fontconfig_file(root: Path) -> Path:
-    """A fonts.conf that offers the workspace's fonts and no others."""
+    """A fonts.conf that offers the workspace's fonts, the extra's and no others."""
     from hashlib import sha256
 
     from handouts.publish import write_atomically
-    from handouts.typeset.fonts import fontconfig_xml
+    from handouts.typeset.fonts import font_folders, fontconfig_xml
 
     folder = cache_folder()
-    xml = fontconfig_xml([root / "styles" / "fonts"], folder / "fontconfig").encode()
+    xml = fontconfig_xml(font_folders(root), folder / "fontconfig").encode()
     path = folder / f"fonts-{sha256(xml).hexdigest()[:16]}.conf"
     if not path.exists():
         write_atomically(path, xml)

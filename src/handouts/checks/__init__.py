@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handouts.checks import awaiting_approval, blanks, waivers
+from handouts.checks import (
+    awaiting_approval,
+    blanks,
+    contrast,
+    language_gaps,
+    large_print,
+    stale_translation,
+    style_reach,
+    waivers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +26,11 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     blanks.check,
     awaiting_approval.check,
     waivers.check,
+    large_print.check,
+    contrast.check,
+    style_reach.check,
+    language_gaps.check,
+    stale_translation.check,
 )
 
 
@@ -27,17 +41,17 @@ def check_library(library: Library) -> list[Problem]:
 
 def check_workspace(workspace: Workspace) -> list[Problem]:
     """Everything that can be said of a workspace without typesetting, in the order of places."""
-    from handouts.edition import TARGETS, editions_of, resolve
+    from handouts.edition.keys import TARGETS, blockers_of, editions_of
+    from handouts.edition.resolve import resolve
     from handouts.library import read_library
     from handouts.typeset.compose import compose
-    from handouts.typeset.fonts import read_fonts
+    from handouts.typeset.fonts import font_folders, read_fonts
 
     library = read_library(workspace)
     problems = check_library(library)
-    problems += read_fonts(workspace.root / "styles" / "fonts")[1]
+    problems += read_fonts(*font_folders(workspace.root))[1]
     for key in editions_of(library):
-        style = library.handouts[key.handout].facts.style
-        if library.blockers(key.handout, key.language, key.format, style):
+        if blockers_of(library, key):
             continue
         for target in TARGETS:
             edition, found = resolve(library, key, target)

@@ -16,25 +16,27 @@ from handouts.problems import ExitCode, Severity
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> int:
     """Show every handout with its languages, formats and status."""
-    from handouts.edition import editions_of
+    from handouts.edition.keys import editions_of
+    from handouts.edition.wording import status_of
     from handouts.library import read_library
 
     library = read_library(find_workspace(context))
     editions = []
     for key in editions_of(library):
         handout = library.handouts[key.handout]
-        reviewed = not hasattr(handout.facts.review.by, "missing")
+        words = handout.words[key.language]
         editions.append(
             {
                 "id": key.handout,
                 "language": key.language,
                 "format": key.format,
-                "title": " ".join(handout.words[key.language].title.split()),
+                "size": key.size,
+                "title": " ".join(words.title.split()),
                 "kind": handout.facts.kind,
                 "audience": handout.facts.audience,
                 "topics": [str(topic) for topic in handout.facts.topics],
                 "revision": handout.facts.revision,
-                "status": "reviewed" if reviewed else "draft",
+                "status": status_of(handout.facts, words),
             }
         )
     if as_json:
@@ -47,7 +49,7 @@ def command(context: click.Context, as_json: bool) -> int:
 
 
 def _table(editions: list[dict[str, Any]]) -> None:
-    names = ("id", "language", "format", "revision", "status", "title")
+    names = ("id", "language", "format", "size", "revision", "status", "title")
     if not sys.stdout.isatty():
         for edition in editions:
             click.echo("\t".join(str(edition[name]) for name in names))

@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from handouts.content.bind import Model
-from handouts.content.models import Identifier
+from handouts.content.block import Block, Placement
+from handouts.content.data_blocks import (
+    DATA_BLOCKS,
+    Answers,
+    Chart,
+    Fields,
+    Map,
+    Qr,
+    Quote,
+    Table,
+    Timeline,
+)
+from handouts.content.models import Identifier, Key
 from handouts.content.yaml_nodes import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Placement = Literal["alert", "near", "balance", "care", "notes", "control"]
-
-
-class Block(Model):
-    """What all blocks share; `kind` is the key that names the block in YAML."""
-
-    kind: ClassVar[str]
 
 
 class Heading(Block):
@@ -128,7 +132,8 @@ class FigureBody(Model):
     """A picture of the workspace with its words.
 
     `alt` is read aloud in the picture's place; `caption` is Markdown. `drawing`
-    says under the caption that the picture is one. `needs` lists what the
+    says under the caption that the picture is one. `labels` gives the words
+    within a drawing anew, by the ids of its texts. `needs` lists what the
     clinic must still give for the picture that should stand here.
     """
 
@@ -136,6 +141,7 @@ class FigureBody(Model):
     alt: Text
     caption: Text | None = None
     drawing: Text | None = None
+    labels: dict[Key, Text] = {}
     needs: list[Text] = []
 
 
@@ -184,20 +190,6 @@ class Contact(Block):
     contact: ContactBody
 
 
-class WriteOnBody(Model):
-    """Lines that are filled in by hand."""
-
-    title: Text | None = None
-    lines: Annotated[list[Text], Field(min_length=1)]
-
-
-class WriteOn(Block):
-    """Write-on lines, each with its label."""
-
-    kind: ClassVar[str] = "write_on"
-    write_on: WriteOnBody
-
-
 class Notices(Block):
     """Where the required texts of one placement go; which they are is decided by their rules."""
 
@@ -206,10 +198,10 @@ class Notices(Block):
 
 
 class Space(Block):
-    """Room that grows until the page or panel is full."""
+    """Room that grows until the page or panel is full; `page` goes on with the next page."""
 
     kind: ClassVar[str] = "space"
-    space: Literal["grow"]
+    space: Literal["grow", "page"]
 
 
 BLOCKS: tuple[type[Block], ...] = (
@@ -227,14 +219,17 @@ BLOCKS: tuple[type[Block], ...] = (
     People,
     Team,
     Contact,
-    WriteOn,
     Notices,
     Space,
+    *DATA_BLOCKS,
 )
 BLOCK_KINDS = frozenset(block.kind for block in BLOCKS)
 
 
-_NOT_PRINTED = frozenset({"picture", "needs", "people", "notices", "space", "lines"})
+_NOT_PRINTED = frozenset(
+    {"picture", "needs", "people", "notices", "space", "lines", "only", "not_in", "address"}
+    | {"id", "write", "look", "labels"}
+)
 
 
 def printed_words(value: object) -> Iterator[Text]:
@@ -243,7 +238,7 @@ def printed_words(value: object) -> Iterator[Text]:
         yield value
     elif isinstance(value, Model):
         for name in type(value).model_fields:
-            if name not in _NOT_PRINTED or isinstance(value, WriteOnBody):
+            if name not in _NOT_PRINTED:
                 yield from printed_words(getattr(value, name))
     elif isinstance(value, list):
         for item in value:
@@ -273,8 +268,15 @@ AnyBlock = Annotated[
     | Annotated[People, Tag("people")]
     | Annotated[Team, Tag("team")]
     | Annotated[Contact, Tag("contact")]
-    | Annotated[WriteOn, Tag("write_on")]
     | Annotated[Notices, Tag("notices")]
-    | Annotated[Space, Tag("space")],
+    | Annotated[Space, Tag("space")]
+    | Annotated[Timeline, Tag("timeline")]
+    | Annotated[Table, Tag("table")]
+    | Annotated[Chart, Tag("chart")]
+    | Annotated[Qr, Tag("qr")]
+    | Annotated[Map, Tag("map")]
+    | Annotated[Fields, Tag("fields")]
+    | Annotated[Quote, Tag("quote")]
+    | Annotated[Answers, Tag("answers")],
     Discriminator(_kind_of),
 ]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from handouts.content.bind import Model
-from handouts.content.blocks import Placement
+from handouts.content.block import Placement
 from handouts.content.handout import Audience, Kind
 from handouts.content.models import Identifier, InLanguages, IsoDate, Key, LanguageCode, Missing
 from handouts.content.yaml_nodes import Text
@@ -38,6 +38,7 @@ class Rule(Model):
     topic: list[Identifier] | None = None
     format: list[Identifier] | None = None
     target: list[Literal["screen", "desk"]] | None = None
+    size: list[Literal["standard", "large-print"]] | None = None
     mentions: list[Identifier] | None = None
     personal: Literal["yes"] | None = None
     all_of: Annotated[list[Rule] | None, Field(alias="all")] = None
@@ -110,6 +111,7 @@ class EditionFacts:
     target: str
     personal: bool
     mentioned: frozenset[str]
+    size: str = "standard"
 
 
 def holds(rule: Rule, facts: EditionFacts) -> bool:
@@ -121,6 +123,7 @@ def holds(rule: Rule, facts: EditionFacts) -> bool:
         (rule.topic, lambda topic: topic in facts.topics),
         (rule.format, lambda name: name == facts.format),
         (rule.target, lambda target: target == facts.target),
+        (rule.size, lambda size: size == facts.size),
         (rule.mentions, lambda term: term in facts.mentioned),
     ]
     if not all(any(map(test, wanted)) for wanted, test in tests if wanted is not None):

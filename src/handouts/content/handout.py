@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.blocks import AnyBlock
-from handouts.content.models import Identifier, Key, Missing, Review
+from handouts.content.models import Given, Identifier, Key, LanguageCode, Missing, Review
 from handouts.content.yaml_nodes import Text
 
 Kind = Literal["article", "take-home", "brochure", "biographies"]
@@ -26,8 +26,9 @@ class Waiver(Model):
 class HandoutFacts(Model):
     """content/handouts/<id>/handout.yaml: what holds in every language.
 
-    `reference_marks` keeps the numbers that a reproduced text was printed with;
-    without it references are numbered in the order of their first mention.
+    Without `style` it has the clinic's, of styles/brand.yaml. `reference_marks`
+    keeps the numbers that a reproduced text was printed with; without it
+    references are numbered in the order of their first mention.
     """
 
     kind: Kind
@@ -35,7 +36,7 @@ class HandoutFacts(Model):
     published_as: Literal["web-article"] | None = None
     topics: list[Identifier]
     formats: Annotated[list[Identifier], Field(min_length=1)]
-    style: Identifier
+    style: Identifier | None = None
     revision: Annotated[int, Field(ge=1)]
     author: Identifier | Missing
     review: Review
@@ -47,32 +48,59 @@ class Art(Model):
     """A decorative picture behind a panel's words; screen readers skip it.
 
     `full` covers the panel and its bleed; `foot` spans the panel's width and
-    bleed along its lower edge.
+    bleed along its lower edge. With `across` the picture runs over the panels
+    named, from left to right as the reader sees them side by side.
     """
 
     picture: Text
     fill: Literal["full", "foot"] = "full"
+    across: Annotated[list[Identifier], Field(min_length=2)] | None = None
 
 
 class Panel(Model):
     """What stands on one panel of a brochure; `ground` is one of the style's grounds."""
 
     panel: Identifier
+    only: list[Identifier] | None = None
+    not_in: list[Identifier] = []
     ground: Identifier = Text("paper")
     art: Art | None = None
     blocks: list[AnyBlock] = []
 
 
+class Cover(Model):
+    """The first page of a booklet, and the head of a card or poster: its ground and its art."""
+
+    ground: Identifier = Text("strong")
+    art: Art | None = None
+
+
+class Translation(Model):
+    """Which words these were translated from, and who answers for the translation.
+
+    `saw` is the hash of the words that the translator had before them, as
+    `handouts check` prints it: when they change, it says so.
+    """
+
+    of: LanguageCode
+    saw: Text
+    by: Given
+    reviewed: Given
+
+
 class Words(Model):
     """content/handouts/<id>/<language>.yaml: everything that is read, in one language.
 
-    Sheets have a `body`; brochures have `panels` in reading order.
+    Sheets have a `body`; brochures have `panels`, in the order in which they
+    are read where they become pages of a sheet.
     """
 
     title: Text
     kicker: Text
     deck: Text | None = None
     description: Text
+    translation: Translation | None = None
+    cover: Cover | None = None
     body: Annotated[list[AnyBlock], Field(min_length=1)] | None = None
     panels: Annotated[list[Panel], Field(min_length=2)] | None = None
 

@@ -110,15 +110,28 @@ class Review(Model):
 
 
 # What the program itself says; templates may ask for more.
-OWN_LABELS = frozenset({"blank", "draft", "reviewed", "sources_listed", "sources_none"})
+OWN_LABELS = frozenset(
+    {"blank", "draft", "reviewed", "sources_listed", "sources_none", "translation_draft"}
+)
 OWN_BLANKS = frozenset({"handout.sources", "reference"})
 
 
+class Fonts(Model):
+    """Type families, by what they are for; each must be among the shipped fonts."""
+
+    text: Annotated[list[Text], Field(min_length=1)]
+    title: Annotated[list[Text], Field(min_length=1)]
+
+
 class Language(Model):
-    """content/languages/<code>.yaml: how the program speaks in one language."""
+    """content/languages/<code>.yaml: how the program speaks in one language.
+
+    `fonts` come before the style's own, for a script that those cannot write.
+    """
 
     name: Text
     direction: Literal["ltr", "rtl"]
+    fonts: Fonts | None = None
     quotes: Annotated[Text, Field(min_length=4, max_length=4)]
     labels: dict[Key, Text]
     blanks: dict[str, Text]

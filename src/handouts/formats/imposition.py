@@ -1,10 +1,10 @@
 """Where finished pages stand on sheets: imposition as a table of integers.
 
 A fold is nothing but an order of pages. A tri-fold is `((2, 6, 1),)` outside
-and `((3, 4, 5),)` inside; whoever invents a new fold writes such a table and
-no code. Lengths are exact fractions of PostScript points, measured from the
-lower left corner of the sheet as in PDF, so that front and back register
-without rounding.
+and `((3, 4, 5),)` inside; ten cards on one sheet are five rows of `(1, 1)`.
+Whoever invents a new fold writes such a table and no code. Lengths are exact
+fractions of PostScript points, measured from the lower left corner of the
+sheet as in PDF, so that front and back register without rounding.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ Edge = Literal["short", "long"]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A page's place on a side: its lower left corner and its size in points."""
+    """A page's place on a side: its lower left corner and its size in points.
+
+    `shift` moves the page to the right within its place (to the left when
+    negative) without moving the place: creep, seen from the page.
+    """
 
     page: int
     x: Fraction
@@ -46,13 +50,60 @@ class Placement:
     width: Fraction
     height: Fraction
     turned: bool = False
+    shift: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gutters:
+    """Room between neighbouring pages in points, for a blade: across columns, down rows."""
+
+    across: Fraction = Fraction(0)
+    down: Fraction = Fraction(0)
+
+
+TOUCHING = Gutters()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The lines between which the pages of a side stand, in points.
+
+    `columns` are left and right edges from the left; `rows` are top and bottom
+    edges from the top, measured from the sheet's lower edge.
+    """
+
+    columns: tuple[tuple[Fraction, Fraction], ...]
+    rows: tuple[tuple[Fraction, Fraction], ...]
+
+
+def saddle_stitch(pages: int) -> Signature:
+    """The sides of a stapled booklet, from its outer sheet to its middle: fronts and backs.
+
+    ValueError unless the pages come in fours.
+    """
+    if pages < 4 or pages % 4:
+        raise ValueError(f"a stapled booklet has 4, 8, 12 or more pages, not {pages}")
+    sides: list[Side] = []
+    for first in range(1, pages // 2, 2):
+        last = pages + 1 - first
+        sides += [((last, first),), ((first + 1, last - 1),)]
+    return tuple(sides)
+
+
+def mirrored(signature: Signature) -> Signature:
+    """The same for a script that runs from right to left: the last panel comes first.
+
+    Both sides are mirrored, so they register as before.
+    """
+    return tuple(tuple(row[::-1] for row in side) for side in signature)
 
 
 def signature_size(signature: Signature) -> int:
     """How many pages one signature takes.
 
-    ValueError when rows of a side differ in length, or when a page between 1
-    and the last is missing or stands twice: such a table would lose a page.
+    ValueError when rows of a side differ in length, when a page between 1 and
+    the last is missing, or when one stands more often than another: such a
+    table would lose a page. Cards stand equally often, all of them.
     """
     for side in signature:
         if not side or not side[0] or len({len(row) for row in side}) != 1:
@@ -66,9 +117,12 @@ def signature_size(signature: Signature) -> int:
     missing = [str(page) for page in range(1, last + 1) if not counts[page]]
     if missing:
         raise ValueError(f"the imposition leaves out page {', '.join(missing)}")
-    repeated = [str(page) for page, count in sorted(counts.items()) if count > 1]
+    fewest = min(counts.values())
+    repeated = [str(page) for page, count in sorted(counts.items()) if count > fewest]
     if repeated:
-        raise ValueError(f"the imposition places page {', '.join(repeated)} more than once")
+        raise ValueError(
+            f"the imposition places page {', '.join(repeated)} more than once and others less often"
+        )
     return last
 
 
@@ -97,34 +151,54 @@ def _shifted(number: int, offset: int, pages: int) -> int:
     return number + offset if number > 0 else number - offset
 
 
-def place(side: Side, sizes: Sequence[Size], sheet: Size) -> list[Placement]:
-    """Where each page of a side stands: columns and rows touch, their block is centred.
+def grid(side: Side, sizes: Sequence[Size], sheet: Size, gutters: Gutters = TOUCHING) -> Grid:
+    """The lines of a side; `sizes[n - 1]` is the size of page n, and the block is centred.
 
-    `sizes[n - 1]` is the size of page n. A column that is blank throughout is
-    taken to be as wide as the widest of the side, and a blank row as high as
-    the highest: the last sheet of a booklet keeps its fold in the middle.
-    ValueError when pages of one column differ in width, pages of one row in
-    height, or the block is larger than the sheet.
+    A column that is blank throughout is taken to be as wide as the widest of
+    the side, and a blank row as high as the highest: the last sheet of a
+    booklet keeps its fold in the middle. ValueError when pages of one column
+    differ in width, pages of one row in height, or the block is larger than
+    the sheet.
     """
     widths, heights = _measure(side, sizes)
-    left, top = _corner(widths, heights, sheet)
-    lefts = list(accumulate(widths, initial=left))
-    tops = list(accumulate((-height for height in heights), initial=top))
+    left, top = _corner(widths, heights, sheet, gutters)
+    lefts = accumulate((width + gutters.across for width in widths), initial=left)
+    tops = accumulate((-height - gutters.down for height in heights), initial=top)
+    return Grid(
+        tuple((x, x + width) for x, width in zip(lefts, widths, strict=False)),
+        tuple((y, y - height) for y, height in zip(tops, heights, strict=False)),
+    )
+
+
+def place(
+    side: Side,
+    sizes: Sequence[Size],
+    sheet: Size,
+    gutters: Gutters = TOUCHING,
+    creep: Fraction = Fraction(0),
+) -> list[Placement]:
+    """Where each page of a side stands, in the order of the table; ValueError as for `grid`.
+
+    `creep` is how far the pages of this side lie outside the outermost ones
+    when sheets are folded into each other; those left of the middle move to
+    the right by so much and those right of it to the left.
+    """
+    lines = grid(side, sizes, sheet, gutters)
+    middle = sheet[0] / 2
     return [
         Placement(
-            abs(number), lefts[column], tops[row + 1], widths[column], heights[row], number < 0
+            abs(number), left, bottom, right - left, top - bottom, number < 0,
+            creep if right <= middle else -creep,
         )
-        for row, numbers in enumerate(side)
-        for column, number in enumerate(numbers)
+        for (top, bottom), numbers in zip(lines.rows, side, strict=True)
+        for (left, right), number in zip(lines.columns, numbers, strict=True)
         if number
-    ]
+    ]  # fmt: skip
 
 
 def fold_positions(side: Side, sizes: Sequence[Size], sheet: Size) -> tuple[Fraction, ...]:
     """The boundaries between columns of a side, in points from the sheet's left edge."""
-    widths, heights = _measure(side, sizes)
-    left, _ = _corner(widths, heights, sheet)
-    return tuple(accumulate(widths, initial=left))[1:-1]
+    return tuple(right for _, right in grid(side, sizes, sheet).columns[:-1])
 
 
 def behind(x: Fraction, y: Fraction, sheet: Size, edge: Edge) -> tuple[Fraction, Fraction]:
@@ -164,9 +238,10 @@ def _filled(lengths: list[Fraction]) -> list[Fraction]:
     return [length or largest for length in lengths]
 
 
-def _corner(widths: list[Fraction], heights: list[Fraction], sheet: Size) -> Size:
+def _corner(widths: list[Fraction], heights: list[Fraction], sheet: Size, gutters: Gutters) -> Size:
     """The upper left corner of the block of pages."""
-    width, height = sum(widths, Fraction(0)), sum(heights, Fraction(0))
+    width = sum(widths, gutters.across * (len(widths) - 1))
+    height = sum(heights, gutters.down * (len(heights) - 1))
     if width > sheet[0] or height > sheet[1]:
         raise ValueError(
             f"the pages need {float(width):g} by {float(height):g} pt,"

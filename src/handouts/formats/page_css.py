@@ -14,15 +14,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PanelLook:
-    """What lies behind a panel's words: a colour, and a picture's address with its fill."""
+    """What lies behind a panel's words: a colour, and a picture's address with its fill.
+
+    A picture over several panels is `across` points wide from trim to trim and
+    begins `offset` points to the left of this panel.
+    """
 
     colour: str
     art: str | None = None
     fill: str = "full"
+    across: float | None = None
+    offset: float = 0.0
 
 
-def page_css(shape: Format, looks: Sequence[PanelLook], tokens: Mapping[str, str]) -> str:
-    """`@page` rules for a sheet, or one named page for each panel.
+def page_css(
+    shape: Format,
+    looks: Sequence[PanelLook],
+    tokens: Mapping[str, str],
+    cover: PanelLook | None = None,
+) -> str:
+    """`@page` rules for a sheet and its cover, or one named page for each panel.
 
     `tokens` are custom properties; pages do not inherit from the root element,
     so they are declared for both.
@@ -31,6 +42,9 @@ def page_css(shape: Format, looks: Sequence[PanelLook], tokens: Mapping[str, str
     rules = [f":root{{{properties}}}", f"@page{{{properties}}}"]
     if shape.page is not None:
         rules.append(f"@page{{size:{_css(shape.page.width)} {_css(shape.page.height)}}}")
+        if cover is not None:
+            background = _background(cover, shape.page.width, shape.bleed)
+            rules.append(f"@page cover{{{background}}}")
     for panel, look in zip(shape.panels or (), looks, strict=False):
         size = f"size:{_css(panel.width)} {_css(panel.height)}"
         background = _background(look, panel.width, shape.bleed)
@@ -46,8 +60,8 @@ def _css(length: Length) -> str:
 def _background(look: PanelLook, width: Length, bleed: Length) -> str:
     if look.art is None:
         return f"background:{look.colour}"
-    across = f"{width.points + 2 * bleed.points:.6g}pt"
-    left = f"-{_css(bleed)}"
+    across = f"{(look.across or width.points) + 2 * bleed.points:.6g}pt"
+    left = f"{-bleed.points - look.offset:.6g}pt"
     edge = "top" if look.fill == "full" else "bottom"
-    position = f"left {left} {edge} {left}"
+    position = f"left {left} {edge} -{_css(bleed)}"
     return f'background:{look.colour} url("{look.art}") {position}/{across} auto no-repeat'

@@ -154,12 +154,14 @@ def _operators(
                 f" its place on the sheet {wide:g} by {high:g} pt"
             )
         x, y = float(place.x), float(place.y)
+        cell = f"{_numbers(x, y, wide, high)} re W n " if place.shift else ""
+        x += float(place.shift)
         matrix = (
             _numbers(-1, 0, 0, -1, x + wide + left, y + high + bottom)
             if place.turned
             else _numbers(1, 0, 0, 1, x - left, y - bottom)
         )
-        lines.append(f"q {matrix} cm /P{place.page} Do Q")
+        lines.append(f"q {cell}{matrix} cm /P{place.page} Do Q")
     return "\n".join([*lines, "Q"]).encode("ascii")
 
 

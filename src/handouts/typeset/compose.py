@@ -8,33 +8,33 @@ so that nobody writes them into a template.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import jinja2
-import jinja2.sandbox
 
 from handouts.content.blocks import printed_words
 from handouts.content.models import Missing
-from handouts.edition import blocks_of
-from handouts.formats.page_css import PanelLook, page_css
+from handouts.edition.wording import blocks_of
 from handouts.problems import Place, Problem, did_you_mean, has_errors
+from handouts.typeset.drawings import Drawing, Drawings
 from handouts.typeset.facts import inserts_for
+from handouts.typeset.looks import cover_look, families_of, generated_css, panel_looks
 from handouts.typeset.markup import Blank, Typewriter
 from handouts.typeset.notices import RequiredWords, notice_board, required_words
 from handouts.typeset.pictures import Picture, open_picture
 from handouts.typeset.reading_text import visible_words
+from handouts.typeset.templates import UnknownNameError, render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from markupsafe import Markup
 
-    from handouts.content.handout import Panel
     from handouts.content.models import Person
     from handouts.content.yaml_nodes import Text
-    from handouts.edition import Edition, Target
+    from handouts.edition.keys import Target
+    from handouts.edition.resolve import Edition
 
 SCHEME = "workspace:"
-_PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Stylesheet:
 class Composed:
     """One edition for one target, ready to be typeset.
 
+    `palette` has the colours of drawings, and `text-family` for their words.
     `decorated` names the panels whose room is filled by art rather than words.
     """
 
@@ -59,6 +60,7 @@ class Composed:
     picture_places: dict[str, Place]
     palette: dict[str, str]
     decorated: frozenset[str]
+    drawings: tuple[Drawing, ...] = ()
 
 
 def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | None, list[Problem]]:
@@ -68,7 +70,11 @@ def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | No
     if html is not None:
         composer.miss_nothing()
     stylesheets = composer.stylesheets()
-    problems = [*composer.inserts.problems, *composer.problems]
+    problems = [
+        *composer.inserts.problems,
+        *composer.drawings.problems,
+        *composer.problems,
+    ]
     if html is None or has_errors(problems):
         return None, problems
     return composer.finish(html, stylesheets), problems
@@ -85,48 +91,27 @@ class _Composer:
 
     def __post_init__(self) -> None:
         self.inserts = inserts_for(self.edition)
-        self.typewriter = Typewriter(self.inserts, self.edition.language.quotes)
+        direction = self.edition.language.direction
+        quotes = self.edition.language.quotes
+        self.typewriter = Typewriter(self.inserts, quotes, direction=direction)
         self.palette = self.edition.style.palette(self.target)
         self.required = tuple(required_words(self.edition, self.typewriter))
-        self.looks = [self._look(panel) for panel in self.edition.words.panels or ()]
+        self.drawings = Drawings(
+            SCHEME, families_of(self.edition)["text"][0], direction, self._plain
+        )
+        self.looks = panel_looks(self.edition, self.palette, self._address)
+        self.cover = cover_look(self.edition, self.palette, self._address)
 
     def draw(self) -> str | None:
-        environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
-            loader=jinja2.FileSystemLoader(self.root / "brochures"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters["prose"] = self.typewriter.prose
-        environment.filters["inline"] = self.typewriter.inline
-        name = f"{self.edition.key.format}/template.html"
-        try:
-            return environment.get_template(name).render(self.context())
-        except jinja2.TemplateNotFound as error:
-            self._report(
-                Place(f"brochures/{error.name}"), "template-missing", "this template is missing",
-                "Copy one from another format's folder, or mend the name that asks for it.",
-            )  # fmt: skip
-        except jinja2.TemplateSyntaxError as error:
-            self._report(
-                Place(f"brochures/{error.name}", error.lineno, 1), "template-syntax",
-                str(error.message), "See docs/templates.md for what a template may say.",
-            )  # fmt: skip
-        except UnicodeDecodeError:
-            self._report(
-                Place(f"brochures/{name}"), "template-encoding",
-                "this template, or one that it uses, is not UTF-8", "Save it as UTF-8.",
-            )  # fmt: skip
-        except Exception as error:
-            place = _blame(error, self.root / "brochures")
-            if place is None:
-                raise
-            self._report(
-                place, "template-error", f"{type(error).__name__}: {error}",
-                "Use the names that docs/templates.md lists.",
-            )  # fmt: skip
-        return None
+        folder = self.root / "brochures"
+        html, problems = render(folder, self._template(), self.context(), self.typewriter)
+        self.problems += problems
+        return html
+
+    def _template(self) -> str:
+        """The format's own template, or that of the nearest format that it extends."""
+        names = [f"{name}/template.html" for name in self.edition.format_chain]
+        return next((n for n in names if (self.root / "brochures" / n).exists()), names[0])
 
     def miss_nothing(self) -> None:
         """A template that forgets a block loses words that no proof of the PDF could miss."""
@@ -143,14 +128,16 @@ class _Composer:
         edition = self.edition
         return {
             "id": edition.key.handout,
-            "format_id": edition.key.format,
+            "format_id": edition.format_chain[0],
             "format": edition.format,
+            "size": edition.key.size,
             "target": self.target,
             "lang": edition.key.language,
             "direction": edition.language.direction,
             "words": edition.words,
             "body": edition.words.body or [],
             "panels": self._panels(),
+            "cover": edition.words.cover,
             "clinic": edition.clinic,
             "author": edition.author,
             "keywords": ", ".join(edition.facts.topics),
@@ -158,6 +145,9 @@ class _Composer:
             "label": self.label,
             "given": self.given,
             "picture": self.picture,
+            "logo": self.logo,
+            "chart": self.drawings.chart,
+            "qr": self.drawings.qr,
             "person": self.person,
             "localised": self.localised,
             "references": self.references,
@@ -168,18 +158,20 @@ class _Composer:
         """The language's own word for something that templates say."""
         labels = self.edition.language.labels
         if name not in labels:
-            raise jinja2.UndefinedError(
+            raise UnknownNameError(
                 f"content/languages/{self.edition.key.language}.yaml has no label '{name}'"
             )
         return labels[name]
 
-    def given(self, name: str) -> str | Markup:
+    def given(self, name: str) -> Markup:
         """A fact of the clinic by name (`clinic.phone`), or its marked blank."""
         fact = self.inserts.facts.get(name)
         if fact is None:
             hint = did_you_mean(name, self.inserts.facts)
-            raise jinja2.UndefinedError(f"there is no fact '{name}'. {hint}")
-        return self.inserts.blank(fact.label) if isinstance(fact, Blank) else fact
+            raise UnknownNameError(f"there is no fact '{name}'. {hint}")
+        if isinstance(fact, Blank):
+            return self.inserts.blank(fact.label)
+        return self.inserts.as_html(fact)
 
     def localised(self, texts: dict[str, Text]) -> Text:
         """The text in the edition's language, or in the first one that there is."""
@@ -203,11 +195,16 @@ class _Composer:
         """Somebody by id."""
         return self.edition.people[name]
 
-    def picture(self, path: Text | Missing) -> dict[str, Any]:
-        """A picture's address and proportions, once it has been opened strictly."""
+    def picture(
+        self, path: Text | Missing, labels: Mapping[str, Text] | None = None
+    ) -> dict[str, Any]:
+        """A picture's address and proportions, once it has been opened strictly.
+
+        `labels` are other words for a drawing's texts, by their ids.
+        """
         place = path.place
         if isinstance(path, Missing):
-            raise jinja2.UndefinedError("a picture that is missing cannot be drawn")
+            raise UnknownNameError("a picture that is missing cannot be drawn")
         if path not in self.pictures:
             picture, problems = open_picture(self.root, path, place)
             self.problems += problems
@@ -215,17 +212,37 @@ class _Composer:
                 return {"url": "", "ratio": 1.0}
             self.pictures[path] = picture
         picture = self.pictures[path]
-        address = f"{SCHEME}/{picture.path}"
+        if labels:
+            address, problems = self.drawings.reworded(picture, labels)
+            self.problems += problems
+        else:
+            address = f"{SCHEME}/{picture.path}"
         self.picture_places.setdefault(address, place)
         return {"url": address, "ratio": picture.width / picture.height}
 
+    def logo(self, *, on_strong: bool = False) -> dict[str, Any] | None:
+        """The clinic's logo for light or for dark grounds; None where there is none yet."""
+        brand = self.edition.brand
+        path = (brand.logo_on_strong if on_strong else brand.logo) if brand else None
+        return None if path is None or isinstance(path, Missing) else self.picture(path)
+
+    def _address(self, path: Text) -> str:
+        return str(self.picture(path)["url"])
+
+    def _plain(self, text: str) -> str:
+        """A text's words without marks, for a drawing's labels."""
+        return visible_words(self.typewriter.inline(text))
+
     def stylesheets(self) -> tuple[Stylesheet, ...]:
-        """The style's CSS, the format's, and last what tokens and registry decide."""
+        """The style's CSS, the format's over those it extends, and last what data decides."""
         named = [(f"styles/{name}", name.place) for name in self.edition.style.stylesheets]
-        own = f"brochures/{self.edition.key.format}/format.css"
-        found = [self._stylesheet(path, place) for path, place in (*named, (own, Place(own)))]
-        generated = Stylesheet(self._generated_css(), f"{SCHEME}/")
-        return (*(sheet for sheet in found if sheet), generated)
+        for name in reversed(self.edition.format_chain):
+            path = f"brochures/{name}/format.css"
+            if name == self.edition.format_chain[-1] or (self.root / path).exists():
+                named.append((path, Place(path)))
+        found = [self._stylesheet(path, place) for path, place in named]
+        css = generated_css(self.edition, self.palette, self.looks, self.cover, self.required)
+        return (*(sheet for sheet in found if sheet), Stylesheet(css, f"{SCHEME}/"))
 
     def _stylesheet(self, path: str, place: Place) -> Stylesheet | None:
         file = self.root / path
@@ -244,19 +261,15 @@ class _Composer:
 
     def finish(self, html: str, stylesheets: tuple[Stylesheet, ...]) -> Composed:
         """Everything that typesetting needs, once nothing is wrong."""
-        edition = self.edition
         return Composed(
             html=html,
             stylesheets=stylesheets,
             source=visible_words(html),
             required=self.required,
             picture_places=self.picture_places,
-            palette=self.palette,
-            decorated=frozenset(
-                name
-                for name, look in zip(edition.panel_names, self.looks, strict=False)
-                if look.art
-            ),
+            palette={**self.palette, "text-family": families_of(self.edition)["text"][0]},
+            decorated=frozenset(name for name, look in self.looks.items() if look.art),
+            drawings=tuple(self.drawings.made),
         )
 
     def _panels(self) -> list[dict[str, Any]]:
@@ -270,54 +283,9 @@ class _Composer:
             )
         ]
 
-    def _generated_css(self) -> str:
-        edition, palette = self.edition, self.palette
-        families = {
-            "text-family": ", ".join(f'"{name}"' for name in edition.style.fonts.text),
-            "title-family": ", ".join(f'"{name}"' for name in edition.style.fonts.title),
-        }
-        tokens = {
-            **palette,
-            **families,
-            "fine": f"{edition.format.type.fine.points:g}pt",
-            "leading": f"{edition.style.leading:g}",
-        }
-        grounds = "\n".join(
-            f'[data-ground="{name}"]{{--on-text:{palette[g.text]};--on-title:{palette[g.title]};'
-            f"--on-accent:{palette[g.accent]};color:{palette[g.text]}}}"
-            for name, g in edition.style.grounds.items()
-        )
-        sizes = "\n".join(
-            f'[data-required="{words.id}"]'
-            f"{{font-size:{'1rem' if words.least is None else f'{words.least:g}pt'}}}"
-            for words in self.required
-        )
-        return "\n".join((page_css(edition.format, self.looks, tokens), grounds, sizes))
-
-    def _look(self, panel: Panel) -> PanelLook:
-        colour = self.palette[self.edition.style.grounds[panel.ground].ground]
-        if panel.art is None:
-            return PanelLook(colour)
-        return PanelLook(colour, self.picture(panel.art.picture)["url"], panel.art.fill)
-
     def _report(self, place: Place, code: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(place, code, message, remedy))
 
 
 def _mark_order(mark: str) -> tuple[int, str]:
     return (int(mark) if mark.isdecimal() else 0, mark)
-
-
-def _blame(error: Exception, folder: Path) -> Place | None:
-    """The template's line that an error came from; None when it is our own code's fault."""
-    place, ours = None, False
-    traceback = error.__traceback__
-    while traceback is not None:
-        path = Path(traceback.tb_frame.f_code.co_filename)
-        ours = path.is_relative_to(_PACKAGE)
-        if path.is_relative_to(folder):
-            relative = path.relative_to(folder).as_posix()
-            place = Place(f"brochures/{relative}", traceback.tb_lineno, 1)
-        traceback = traceback.tb_next
-    deliberate = isinstance(error, jinja2.UndefinedError)
-    return None if ours and not deliberate else place

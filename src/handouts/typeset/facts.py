@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Given, Missing
-from handouts.edition import all_words
+from handouts.edition.wording import all_words
 from handouts.typeset.markup import Blank, Inserts
 
 if TYPE_CHECKING:
     from handouts.content.models import Language
-    from handouts.edition import Edition
+    from handouts.edition.resolve import Edition
 
 
 def inserts_for(edition: Edition) -> Inserts:
@@ -26,6 +26,8 @@ def inserts_for(edition: Edition) -> Inserts:
         marks=marks,
         numbered=not marks,
         blank_sentence=edition.language.labels["blank"],
+        # In large print nothing is raised, so brackets tell a mark from a number.
+        mark_form="{}" if edition.key.size == "standard" else "\N{THIN SPACE}[{}]",
     )
 
 
@@ -81,7 +83,7 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
         "handout.id": edition.key.handout,
         "handout.language": edition.key.language,
         "handout.revision": str(facts.revision),
-        "handout.status": labels["reviewed" if reviewed else "draft"],
+        "handout.status": labels["reviewed" if reviewed else "draft"] + _translation(edition),
         "handout.author": _fact("handout.author", facts.author, language)
         if author is None
         else f"{author.name}, {author.credentials}"
@@ -92,6 +94,14 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
         "handout.next_review": _date("handout.next_review", facts.review.next, edition),
         "handout.sources": _sources(edition),
     }
+
+
+def _translation(edition: Edition) -> str:
+    """What the status adds while nobody has reviewed a translation."""
+    translation = edition.words.translation
+    if translation is None or not isinstance(translation.reviewed, Missing):
+        return ""
+    return f"; {edition.language.labels['translation_draft']}"
 
 
 def _sources(edition: Edition) -> str | Blank:

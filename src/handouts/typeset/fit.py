@@ -9,6 +9,8 @@ from handouts.problems import Place, Problem, Severity
 from handouts.typeset.copyfit import largest_fitting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from handouts.formats.models import Format
     from handouts.typeset.render import FlowFacts, Layout, Manuscript
 
@@ -38,20 +40,32 @@ def fit(
         return layouts[size]
 
     least, most = shape.type.least.points, shape.type.most.points
-    limit = shape.page_limits[1]
-    if limit is None:
-        limit = at(least).pages
+    limit = _limit(shape, lambda: at(least).pages)
     growth = -0.5 if shape.panels is None and limit > 1 else -1.0
     size = largest_fitting(
         least,
         most,
         lambda size: _fits(at(size), shape, limit),
-        lambda size: size * _fill(at(size), limit) ** growth,
+        lambda size: size * _fill(at(size), shape, limit) ** growth,
     )
     if size is None:
         return None, list(_overflows(at(least), shape, limit, place))
-    layout = _stretch(manuscript, at(size), shape, limit)
+    layout = _filled(manuscript, _stretch(manuscript, at(size), shape, limit), shape)
     return Fitted(layout, tuple(_underfull(layout, shape, place, decorated))), []
+
+
+def _limit(shape: Format, needed: Callable[[], int]) -> int:
+    """How many pages the edition may fill: as few as its smallest type needs, in whole multiples.
+
+    `needed` lays out in that type; only formats without a fixed number ask.
+    """
+    fewest, most = shape.page_limits
+    if shape.page is None or (most is not None and shape.page.multiple == 1):
+        assert most is not None
+        return most
+    multiple = shape.page.multiple
+    whole = -(-needed() // multiple) * multiple
+    return max(fewest, whole if most is None else min(most, whole))
 
 
 def _fits(layout: Layout, shape: Format, limit: int) -> bool:
@@ -61,16 +75,16 @@ def _fits(layout: Layout, shape: Format, limit: int) -> bool:
     return pages == [(number,) for number in range(1, len(shape.panels) + 1)]
 
 
-def _fill(layout: Layout, limit: int) -> float:
+def _fill(layout: Layout, shape: Format, limit: int) -> float:
     """How full the fullest flow is, 1 when its words just fill their room.
 
     Running words grow with the square of their size, as on the pages of an
     article; on one sheet or a panel, with pictures and fine print that do not
     grow, about in proportion. Searches use this to guess; layout decides.
     """
-    if len(layout.flows) > 1:
+    if shape.panels is not None:
         return max(len(flow.pages) - flow.slack / flow.room for flow in layout.flows)
-    flow = layout.flows[0] if layout.flows else None
+    flow = layout.flows[-1] if layout.flows else None
     return (layout.pages - (flow.slack / flow.room if flow else 0)) / limit
 
 
@@ -88,10 +102,21 @@ def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) 
     return stretched if _fits(stretched, shape, limit) else layout
 
 
+def _filled(manuscript: Manuscript, layout: Layout, shape: Format) -> Layout:
+    """With as many of the template's spare pages as make a whole booklet."""
+    fewest, _ = shape.page_limits
+    multiple = shape.page.multiple if shape.page is not None else 1
+    wanted = max(fewest, -(-layout.pages // multiple) * multiple)
+    spare = wanted - layout.pages
+    if multiple == 1 or not spare:
+        return layout
+    return manuscript.lay_out(layout.size, layout.springs, spare)
+
+
 def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[Problem]:
     smallest = f"even in {layout.size:g} pt, the smallest type of this format"
     if shape.panels is None:
-        words = _words_to_cut(layout, limit)
+        words = _words_to_cut(layout, shape, limit)
         pages = "page" if limit == 1 else f"{limit} pages"
         return [
             Problem(
@@ -114,10 +139,10 @@ def _overflows(layout: Layout, shape: Format, limit: int, place: Place) -> list[
     return overflowing or [_without_flows(layout, shape)]
 
 
-def _words_to_cut(layout: Layout, limit: int) -> int:
+def _words_to_cut(layout: Layout, shape: Format, limit: int) -> int:
     """Words beyond the last page, or their share where large notices were pushed there first."""
     beyond = sum(layout.words_by_page[limit:])
-    share = sum(layout.words_by_page) * (1 - 1 / max(_fill(layout, limit), 1))
+    share = sum(layout.words_by_page) * (1 - 1 / max(_fill(layout, shape, limit), 1))
     return max(beyond, round(share))
 
 

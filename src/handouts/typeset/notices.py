@@ -14,15 +14,15 @@ from markupsafe import Markup
 
 from handouts.content.blocks import Notices, People
 from handouts.content.disclaimers import mentions
-from handouts.edition import all_words, blocks_of
+from handouts.edition.wording import all_words, blocks_of
 from handouts.formats.units import Length
 from handouts.typeset.reading_text import visible_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handouts.content.blocks import Block
-    from handouts.edition import Edition
+    from handouts.content.block import Block
+    from handouts.edition.resolve import Edition
     from handouts.typeset.markup import Typewriter
 
 _PROSE = frozenset({"lead", "text", "statement", "note", "people"})
@@ -109,11 +109,11 @@ def required_words(edition: Edition, typewriter: Typewriter) -> Iterator[Require
 
 
 def _least(least: str, edition: Edition) -> float | None:
+    """In points, and never below the format's fine print; None for the running text's size."""
     if least == "body":
         return None
-    if least == "fine":
-        return edition.format.type.fine.points
-    return Length.parse(least).points
+    fine = edition.format.type.fine.points
+    return fine if least == "fine" else max(fine, Length.parse(least).points)
 
 
 def _first_mention(edition: Edition, term: str) -> Block | None:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit, uses_relative
 
 from handouts.problems import Place, Problem, Severity
 from handouts.typeset.compose import SCHEME, Composed, Stylesheet
+from handouts.typeset.glyph_texts import GlyphTexts, has_right_to_left
 from handouts.typeset.pictures import open_picture
 from handouts.typeset.svg import tint
 
@@ -96,6 +97,7 @@ class Layout:
     flows: tuple[FlowFacts, ...]
     picture_widths: dict[str, float]
     document: Any
+    springs: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Jail(URLFetcher):  # type: ignore[misc]
@@ -107,10 +109,14 @@ class _Jail(URLFetcher):  # type: ignore[misc]
         self._palette: Mapping[str, str] = {}
         self._fetched: dict[str, tuple[bytes, str]] = {}
 
-    def begin(self, palette: Mapping[str, str]) -> None:
+    def begin(self, composed: Composed) -> None:
         """Forget the last edition's pictures; tint the next one's with its palette."""
-        self._palette = palette
+        self._palette = composed.palette
         self._fetched = {}
+        for drawing in composed.drawings:
+            vector = drawing.media_type == "image/svg+xml"
+            data = tint(drawing.data, composed.palette) if vector else drawing.data
+            self._fetched[drawing.address] = data, drawing.media_type
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         if url not in self._fetched:
@@ -162,7 +168,7 @@ class Engine:
 
     def open(self, composed: Composed, place: Place) -> Manuscript:
         """Parse a composed edition once, for many layouts."""
-        self._fetcher.begin(composed.palette)
+        self._fetcher.begin(composed)
         self.listener.take()
         problems: list[Problem] = []
         sheets = []
@@ -173,7 +179,8 @@ class Engine:
         html = weasyprint.HTML(
             string=composed.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher
         )
-        return Manuscript(self, html, sheets, place, problems, {})
+        mirrored = has_right_to_left(composed.html)
+        return Manuscript(self, html, sheets, place, problems, {}, mirrored)
 
     def _parse(self, stylesheet: Stylesheet) -> tuple[Any, list[Problem]]:
         if stylesheet not in self._parsed:
@@ -199,16 +206,22 @@ class Manuscript:
     place: Place
     problems: list[Problem]
     images: dict[Any, Any]
+    right_to_left: bool = False
 
-    def lay_out(self, size: float, springs: Mapping[str, float] | None = None) -> Layout:
+    def lay_out(
+        self, size: float, springs: Mapping[str, float] | None = None, spare_pages: int = 0
+    ) -> Layout:
         """Lay out at a body size, each flow's springs stretched to a height; both in points.
 
-        TypesettingError when WeasyPrint gives up.
+        The first `spare_pages` elements of the class `spare` are shown, each a
+        page of its own. TypesettingError when WeasyPrint gives up.
         """
-        rules = [f":root{{font-size:{size:g}pt}}"]
+        springs = springs or {}
+        rules = [f":root{{font-size:{size:g}pt}}", ".spare{display:none}"]
+        rules += [f".spare-{number + 1}{{display:block}}" for number in range(spare_pages)]
         rules += [
             f'[data-flow="{name}"] .spring{{height:{height:.2f}pt}}'
-            for name, height in (springs or {}).items()
+            for name, height in springs.items()
         ]
         adjusted = weasyprint.CSS(string="\n".join(rules), font_config=self.engine.fonts)
         with _blaming_the_page():
@@ -225,10 +238,13 @@ class Manuscript:
             flows=tuple(_flows(boxes)),
             picture_widths=_picture_widths(boxes),
             document=document,
+            springs=springs,
         )
 
     def write(self, layout: Layout, *, tagged: bool) -> bytes:
         """The PDF of a layout; tagged files are PDF/UA-1."""
+        if self.right_to_left:
+            layout.document.fonts = GlyphTexts()
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
         with _blaming_the_page():
             data: bytes = layout.document.write_pdf(pdf_identifier=b"handouts", **options)

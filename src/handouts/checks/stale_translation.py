@@ -1,0 +1,70 @@
+"""stale-translation: the words that a translation was made from have changed since.
+
+Fails:
+    translation: {of: en, saw: 0123456789ab, by: {missing: …}, reviewed: {missing: …}}
+Passes:
+    translation: {of: en, saw: <the hash that the check prints>, by: …, reviewed: …}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from handouts.content.bind import Model
+from handouts.problems import Problem, Severity, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handouts.content.handout import Words
+    from handouts.library import Library
+
+CODE = "stale-translation"
+
+
+def words_hash(words: Words) -> str:
+    """Twelve hexadecimal digits for everything that one language's file says.
+
+    Layout of the YAML, comments and the file's own `translation` do not count.
+    """
+    data = {name: _plain(value) for name, value in words if name != "translation"}
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def check(library: Library) -> Iterator[Problem]:
+    """Every translation whose source is newer than what its translator saw."""
+    for handout in library.handouts.values():
+        for language, words in handout.words.items():
+            translation = words.translation
+            if translation is None:
+                continue
+            source = handout.words.get(translation.of)
+            if source is None or translation.of == language:
+                others = [name for name in handout.words if name != language]
+                yield Problem(
+                    translation.place_of("of"), "unknown-language",
+                    f"'{handout.id}' has no words in '{translation.of}' to be translated from",
+                    did_you_mean(translation.of, others),
+                )  # fmt: skip
+                continue
+            now = words_hash(source)
+            if translation.saw != now:
+                yield Problem(
+                    translation.place_of("saw"), CODE,
+                    f"'{handout.id}' in '{translation.of}' has changed since it was translated",
+                    f"Compare both; when they say the same again, write: saw: {now}",
+                    Severity.WARNING,
+                )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return {name: _plain(item) for name, item in value if item not in (None, [], {})}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return " ".join(value.split()) if isinstance(value, str) else value

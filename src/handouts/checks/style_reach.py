@@ -1,0 +1,44 @@
+"""style-reaches-required: a style's stylesheet names required texts, whose looks are not its own.
+
+Fails:
+    [data-required] { font-size: 6pt }
+Passes:
+    .notes { color: var(--soft) }
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handouts.problems import Place, Problem
+from handouts.typeset.css_reading import rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handouts.library import Library
+
+CODE = "style-reaches-required"
+
+
+def check(library: Library) -> Iterator[Problem]:
+    """Every rule of a style's own folder that singles out the required texts.
+
+    Their sizes come from the registry and are set last; the proof then measures
+    them. This only says early what the proof would refuse late.
+    """
+    root = library.workspace.root
+    for name in library.styles:
+        for path in sorted((root / "styles" / name).glob("*.css")):
+            file = path.relative_to(root).as_posix()
+            try:
+                css = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue  # composing says what is wrong with it
+            for rule in rules_of(css):
+                if "data-required" in rule.selector:
+                    yield Problem(
+                        Place(file, rule.line, rule.column), CODE,
+                        f"'{rule.selector}' changes required texts in one style",
+                        "Style the box around them (.alert, .notes, .balance, .care) instead.",
+                    )  # fmt: skip

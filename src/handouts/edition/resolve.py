@@ -1,0 +1,101 @@
+"""Resolving: one handout in one language and format, with all that it refers to.
+
+An edition is a value that holds everything a page needs and nothing of where
+it came from; composing it reads no file but templates and pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handouts.content.models import Missing
+from handouts.edition.keys import shape_of, style_of
+from handouts.edition.references import broken_references, untranslated
+from handouts.edition.requirements import required as requirements
+from handouts.edition.requirements import terms_in
+from handouts.edition.selection import words_for
+from handouts.edition.wording import people_in
+
+if TYPE_CHECKING:
+    import re
+
+    from handouts.content.disclaimers import Disclaimer
+    from handouts.content.handout import HandoutFacts, Waiver, Words
+    from handouts.content.models import Clinic, Given, Hotline, Language, Person
+    from handouts.edition.keys import EditionKey, Target
+    from handouts.formats.models import Format
+    from handouts.library import Library
+    from handouts.problems import Problem
+    from handouts.style import Brand, Style
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that the pages of one edition need.
+
+    `words` are those that this edition prints. `format` is the shape that it is
+    set in, which for large print is not the one of its key; `format_chain` has
+    the folders of its template and CSS, its own first.
+    """
+
+    key: EditionKey
+    facts: HandoutFacts
+    words: Words
+    clinic: Clinic
+    language: Language
+    format: Format
+    format_chain: tuple[str, ...]
+    style: Style
+    brand: Brand | None
+    author: Person | None
+    people: dict[str, Person]
+    disclaimers: dict[str, Disclaimer]
+    terms: dict[str, re.Pattern[str]]
+    waivers: tuple[Waiver, ...]
+    hotlines: dict[str, Hotline]
+    references: dict[str, Given]
+
+    @property
+    def panel_names(self) -> tuple[str, ...]:
+        """The names of the format's panels in reading order; empty for sheets."""
+        return tuple(panel.name for panel in self.format.panels or ())
+
+
+def resolve(
+    library: Library, key: EditionKey, target: Target
+) -> tuple[Edition | None, list[Problem]]:
+    """The edition with all that it refers to, or None and what is wrong."""
+    handout = library.handouts[key.handout]
+    problems = list(broken_references(library, handout, key))
+    if problems or library.clinic is None:
+        return None, problems
+    shape_id = shape_of(library, key)
+    shape = library.formats[shape_id]
+    words = words_for(handout.words[key.language], shape, key.names)
+    brand = library.brand
+    style = library.styles[str(style_of(library, key.handout))]
+    people = {str(name): library.people[name] for name in people_in(words)}
+    terms = terms_in(library, key.language)
+    author = handout.facts.author
+    required, waived, problems = requirements(library, handout, words, key, target)
+    problems += untranslated(words, people, key)
+    edition = Edition(
+        key=key,
+        facts=handout.facts,
+        words=words,
+        clinic=library.clinic,
+        language=library.languages[key.language],
+        format=shape,
+        format_chain=library.format_chain(shape_id),
+        style=brand.over(style) if brand else style,
+        brand=brand,
+        author=None if isinstance(author, Missing) else library.people[author],
+        people=people,
+        disclaimers=required,
+        terms=terms,
+        waivers=waived,
+        hotlines=dict(library.hotlines.hotlines) if library.hotlines else {},
+        references=dict(library.references.references) if library.references else {},
+    )
+    return (None if problems else edition), problems
