@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,7 +26,7 @@ REPOSITORY = Path(__file__).parents[1]
 FOLDERS = ("content", "brochures", "styles")
 PROGRAM = Path(sysconfig.get_path("scripts")) / "handouts"
 KEPT = "plain-language"
-"""The one handout of a small workspace: a single page, the quickest to typeset."""
+"""The one handout of a small workspace: one page in one format, the quickest to typeset."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,19 @@ def _small(folder: Path) -> Path:
     for handout in (folder / "content" / "handouts").iterdir():
         if handout.name != KEPT:
             shutil.rmtree(handout)
+    kept = folder / "content" / "handouts" / KEPT
+    for words in kept.glob("*.yaml"):
+        if words.name not in {"handout.yaml", "en.yaml"}:
+            words.unlink()
+    _replace(kept / "handout.yaml", r"formats: .*", "formats: [one-pager]")
+    _replace(folder / "brochures" / "one-pager" / "format.yaml", r"large_print: .*\n", "")
     return folder
+
+
+def _replace(file: Path, pattern: str, new: str) -> None:
+    text, count = re.subn(pattern, new, file.read_text(encoding="utf-8"))
+    assert count == 1, f"{pattern} stands {count} times in {file.name}"
+    file.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

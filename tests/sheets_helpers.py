@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from handouts.edition import EditionKey, resolve
+from handouts.edition.keys import EditionKey
+from handouts.edition.resolve import resolve
 from handouts.library import read_library
 from handouts.problems import Place, Problem
 from handouts.typeset.compose import Composed, compose
@@ -16,7 +17,8 @@ from handouts.typeset.fonts import fontconfig_xml
 from handouts.workspace import FOLDERS, Workspace
 
 if TYPE_CHECKING:
-    from handouts.edition import Edition, Target
+    from handouts.edition.keys import Target
+    from handouts.edition.resolve import Edition
     from handouts.typeset.render import Engine
 
 ROOT = Path(__file__).parent.parent

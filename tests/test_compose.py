@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handouts.edition import EditionKey
+from handouts.edition.keys import EditionKey
 from handouts.problems import Place
 from sheets_helpers import (
     ROOT,

@@ -35,7 +35,7 @@ def test_text_stands_out_from_every_ground(target: str) -> None:
             for ground in style.grounds.values()
             for name in (ground.text, ground.title, ground.accent)
         ]
-        # Beside the grounds: the alert's white on clay, soft captions, numbers on teal.
-        pairs += [("paper", "clay"), ("soft", "paper"), ("soft", "sand"), ("paper", "teal")]
+        # Beside the grounds: the alert's white on the alert, soft captions, numbers on the accent.
+        pairs += [("paper", "alert"), ("soft", "paper"), ("soft", "warm"), ("paper", "accent")]
         for text, ground in pairs:
             assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)

@@ -21,7 +21,8 @@ from handouts.content.disclaimers import (
 )
 from handouts.content.models import Missing
 from handouts.content.yaml_nodes import read_yaml
-from handouts.edition import TARGETS, EditionKey, resolve
+from handouts.edition.keys import EditionKey, TARGETS
+from handouts.edition.resolve import resolve
 from handouts.library import Library, read_library
 from handouts.problems import ExitCode
 from handouts.typeset.compose import compose

@@ -30,8 +30,10 @@ from handouts.cli import cli
 from handouts.content.bind import bind
 from handouts.content.blocks import BLOCK_KINDS, Placement
 from handouts.content.disclaimers import Disclaimer, Rule
-from handouts.content.yaml_nodes import Table, read_yaml
-from handouts.edition import EditionKey, resolve
+from handouts.content.inherit import inherited
+from handouts.content.yaml_nodes import Table, Text, read_yaml
+from handouts.edition.keys import EditionKey
+from handouts.edition.resolve import resolve
 from handouts.formats.models import Format
 from handouts.library import FILE_KINDS, read_library
 from handouts.problems import ExitCode
@@ -49,6 +51,7 @@ GUIDES = [path for path in DOCS if path.name != "CHANGELOG.md"]
 FENCES = [fence for doc in DOCS for fence in fences_of(doc)]
 SAMPLES = [fence for fence in FENCES if fence.info == "yaml"]
 MOST_NOT_RUN = 4
+PACKAGES = ("content", "edition", "formats", "pdf", "typeset")
 KIND_BY_PATH = {
     "content/handouts/*/handout.yaml": "handout",
     "content/handouts/*/*.yaml": "words",
@@ -58,6 +61,7 @@ KIND_BY_PATH = {
     "content/*.yaml": None,  # the file's own name
     "brochures/*/format.yaml": "format",
     "styles/*/tokens.yaml": "style",
+    "styles/brand.yaml": "brand",
 }
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -184,6 +188,10 @@ def bound(fence: Fence) -> Any:
         base = whole[0] if whole else (ROOT / fence.path).read_text("utf-8")
         node = overlaid(fence.text, base)
     assert node is not None
+    if isinstance(node, Table) and "extends" in node:
+        base = (ROOT / "brochures" / str(node[Text("extends")]) / "format.yaml").read_bytes()
+        nodes = {"sample": node, str(node[Text("extends")]): read_yaml(base, "base")[0]}
+        node = inherited({name: one for name, one in nodes.items() if one})[0]["sample"]
     model, problems = bind(node, FILE_KINDS[kind_of(fence.path)])
     assert problems == []
     return model
@@ -291,7 +299,8 @@ def test_every_name_that_templates_are_given_is_documented() -> None:
     text = section("docs/templates.md", "template.html")
     documented = {code.partition("(")[0] for code in first_codes(text)}
     assert {name for name in documented if not name.startswith("parts.")} == given
-    filters = set(re.findall(r'filters\["(\w+)"\]', ast.unparse(tree).replace("'", '"')))
+    source = ast.unparse(trees()["typeset/templates.py"]).replace("'", '"')
+    filters = set(re.findall(r'filters\["(\w+)"\]', source))
     assert filters
     assert {f"`{name}`" for name in filters} <= set(re.findall(r"`\w+`", text))
 
@@ -317,10 +326,11 @@ def test_every_problem_code_is_documented_and_no_other() -> None:
 def test_the_architecture_names_every_module_and_no_other() -> None:
     named = codes_in((ROOT / "docs/architecture.md").read_text("utf-8"))
     modules = {name.removesuffix(".py").removesuffix("/__init__") for name in trees()}
-    modules -= {"__init__", "__main__", "content", "formats", "pdf", "typeset"}
+    modules -= {"__init__", "__main__", *PACKAGES}
     at_top = {module for module in modules if not module.startswith(("cli/", "checks/"))}
     assert at_top <= named
-    paths = {name for name in named if re.fullmatch(r"(content|formats|pdf|typeset)/\w+", name)}
+    inside = rf"({'|'.join(PACKAGES)})/\w+"
+    paths = {name for name in named if re.fullmatch(inside, name)}
     assert paths <= modules
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from handouts.edition import EditionKey, all_words, editions_of, resolve, select_editions
+from handouts.edition.keys import EditionKey, editions_of, select_editions
+from handouts.edition.resolve import resolve
+from handouts.edition.wording import all_words
 from handouts.library import read_library
 from handouts.problems import UsageError
 from handouts.workspace import Workspace
@@ -19,6 +21,7 @@ from sheets_helpers import (
     copy_workspace,
     edit,
     edition_of,
+    folded_workspace,
     place_in,
     small_workspace,
     whole_edition,
@@ -74,37 +77,137 @@ def test_an_unknown_format_is_found_where_it_is_listed(tmp_path: Path) -> None:
 
 def test_an_unknown_ground_is_found_at_its_panel(tmp_path: Path) -> None:
     root = copy_workspace(tmp_path)
-    edit(root / PANELS, "- panel: back\n    ground: mist", "- panel: back\n    ground: mits")
+    edit(root / PANELS, "- panel: back\n    ground: tint", "- panel: back\n    ground: tinz")
     edition, (problem,) = edition_of(root, BROCHURE)
     assert edition is None
-    assert (problem.code, problem.place) == ("unknown-ground", place_in(root, PANELS, "mits\n"))
-    assert "mist" in problem.remedy
+    assert (problem.code, problem.place) == ("unknown-ground", place_in(root, PANELS, "tinz\n"))
+    assert "tint" in problem.remedy
 
 
-def test_a_missing_panel_is_counted_and_the_order_told(tmp_path: Path) -> None:
+def test_panels_that_are_missing_are_named_with_their_order(tmp_path: Path) -> None:
     root = copy_workspace(tmp_path)
     text = (root / PANELS).read_text("utf-8")
     (root / PANELS).write_text(text.partition("  - panel: back")[0], "utf-8")
     edition, (problem,) = edition_of(root, BROCHURE)
     assert edition is None
-    assert problem.code == "wrong-panel-count"
+    assert problem.code == "panel-missing"
     assert problem.place == place_in(root, PANELS, "- panel: cover")
-    assert "5 panels are written" in problem.message
+    assert problem.message.endswith("not written: back")
     assert "cover, flap, inside-left, inside-middle, inside-right, back" in problem.remedy
 
 
-def test_a_body_does_not_fit_a_brochure_nor_panels_a_sheet(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("new", "code", "told"),
+    [("bakc", "unknown-panel", "Did you mean 'back'?"), ("cover", "panel-twice", "only")],
+)
+def test_a_panel_that_the_format_has_not_or_has_once(
+    tmp_path: Path, new: str, code: str, told: str
+) -> None:
+    root = copy_workspace(tmp_path)
+    edit(root / PANELS, "- panel: back\n", f"- panel: {new}\n")
+    problem, missing = edition_of(root, BROCHURE)[1]
+    assert (problem.code, missing.code) == (code, "panel-missing")
+    assert problem.place.line == place_in(root, PANELS, f"{new}\n    ground: tint").line
+    assert told in problem.remedy
+
+
+def test_words_with_a_body_do_not_fit_a_brochure(tmp_path: Path) -> None:
     root = copy_workspace(tmp_path)
     edit(root / "content/handouts/our-team/handout.yaml", "[letter]", "[tri-fold]")
-    edit(root / "content/handouts/ketamine-brochure/handout.yaml", "[tri-fold]", "[letter]")
-    for key, file, where in (
-        (EditionKey("our-team", "en", "tri-fold"), "our-team", "- people:"),
-        (EditionKey("ketamine-brochure", "en", "letter"), "ketamine-brochure", "- panel: cover"),
-    ):
-        edition, (problem,) = edition_of(root, key)
-        assert edition is None
-        assert problem.code == "wrong-format"
-        assert problem.place == place_in(root, f"content/handouts/{file}/en.yaml", where)
+    edition, (problem,) = edition_of(root, EditionKey("our-team", "en", "tri-fold"))
+    assert edition is None
+    assert problem.code == "wrong-format"
+    assert problem.place == place_in(root, "content/handouts/our-team/en.yaml", "- people:")
+
+
+PANELLED = """\
+  - panel: back
+    blocks: [{text: Last.}]
+  - panel: front
+    only: [small, large-print]
+    blocks: [{heading: First}, {space: grow}, {text: Kept., only: [small]}]
+  - panel: left
+    blocks: [{text: Large., only: [large-print]}, {text: Never., not_in: [small]}]
+  - panel: right
+    blocks: [{text: Plain., not_in: [large-print]}]
+"""
+
+
+def kinds(root: Path, key: EditionKey) -> list[str]:
+    edition = whole_edition(root, key)
+    pieces: list[object] = [*(edition.words.panels or ()), *(edition.words.body or ())]
+    return [word for piece in pieces for word in all_words(getattr(piece, "blocks", piece))]
+
+
+def test_panels_are_read_in_the_formats_order_and_blocks_choose_formats(tmp_path: Path) -> None:
+    root = folded_workspace(tmp_path, PANELLED)
+    edition = whole_edition(root)
+    assert [panel.panel for panel in edition.words.panels or ()] == [
+        "front", "left", "right", "back",
+    ]  # fmt: skip
+    printed = [text for text in kinds(root, SMALL) if text.endswith(".")]
+    assert printed == ["Kept.", "Plain.", "Last."]
+
+
+def test_panels_become_one_flow_on_a_sheet_for_weak_eyes(tmp_path: Path) -> None:
+    root = folded_workspace(tmp_path, PANELLED)
+    shape = root / "brochures/small/format.yaml"
+    shape.write_text(shape.read_text("utf-8") + "large_print: large-letter\n", "utf-8")
+    large = EditionKey("small", "en", "small", "large-print")
+    assert [str(key) for key in editions_of(read_library(Workspace(root)))] == [
+        "small.en.small", "small.en.small.large-print",
+    ]  # fmt: skip
+    edition = whole_edition(root, large)
+    assert edition.words.panels is None
+    assert edition.format_chain == ("large-letter",)
+    assert [block.kind for block in edition.words.body or ()] == ["text", "heading", "text", "text"]
+    printed = [text for text in kinds(root, large) if text.endswith(".")]
+    assert printed == ["Last.", "Kept.", "Large."]
+    assert whole_edition(root).disclaimers.keys() == edition.disclaimers.keys()
+
+
+def test_a_block_that_chooses_an_unknown_format_is_found(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    edit(root / EN, "  - heading: Rest", "  - heading: Rest\n    only: [smal]")
+    (problem,) = edition_of(root)[1]
+    assert (problem.code, problem.place) == ("unknown-format", place_in(root, EN, "smal]"))
+    assert problem.remedy == "Did you mean 'small'?"
+
+
+def test_the_clinics_style_is_that_of_handouts_that_name_none(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path, facts=FACTS.replace("style: calm\n", ""))
+    assert whole_edition(root).style.name["en"] == "Calm"
+    edit(root / "styles/brand.yaml", "style: calm", "style: heritage")
+    assert whole_edition(root).style.name["en"] == "Heritage"
+    edit(root / "styles/brand.yaml", "style: heritage", "style: heritag")
+    (problem,) = edition_of(root)[1]
+    assert (problem.code, problem.place.file) == ("unknown-style", "styles/brand.yaml")
+    (root / "styles/brand.yaml").unlink()
+    (problem,) = edition_of(root)[1]
+    assert (problem.code, problem.place.file) == ("no-style", HANDOUT)
+
+
+def test_the_clinics_colours_stand_in_place_of_any_styles(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    plain = whole_edition(root).style.palette("screen")
+    colours = '{accent: {srgb: "#123456", cmyk: [90, 70, 30, 20]}}'
+    edit(root / "styles/brand.yaml", "colours: {}", f"colours: {colours}")
+    branded = whole_edition(root).style.palette("screen")
+    assert branded == {**plain, "accent": "#123456"}
+    edit(root / "styles/brand.yaml", "{accent: {srgb", "{acent: {srgb")
+    (problem,) = edition_of(root)[1]
+    assert (problem.code, problem.remedy) == ("unknown-colour", "Did you mean 'accent'?")
+
+
+def test_a_person_printed_in_a_language_that_nobody_wrote_is_an_error(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    edit(root / EN, "  - heading: Rest", "  - team: {people: [janet-sharma]}")
+    assert edition_of(root)[1] == []
+    edit(root / "content/people/janet-sharma.yaml", "title:\n  en: ", "title:\n  fr: ")
+    (problem,) = edition_of(root)[1]
+    assert problem.code == "missing-translation"
+    assert problem.place.file == "content/people/janet-sharma.yaml"
+    assert "title of 'janet-sharma'" in problem.message
 
 
 def test_all_wrong_names_are_told_at_once(tmp_path: Path) -> None:
@@ -137,14 +240,21 @@ def test_a_biography_counts_as_the_sheets_own_words_and_a_mere_name_does_not(
     assert "crisis_988" in whole_edition(root).disclaimers
 
 
-def test_the_shipped_catalogue() -> None:
+def test_the_shipped_catalogue_has_every_handout_in_its_formats_and_in_large_print() -> None:
     library = read_library(Workspace(ROOT))
-    assert [str(key) for key in editions_of(library)] == [
-        "ketamine-brochure.en.tri-fold",
-        "our-team.en.letter",
-        "plain-language.en.one-pager",
-        "what-is-ketamine.en.letter",
-    ]
+    keys = editions_of(library)
+    assert len(keys) == len(set(keys)) > 40
+    used = {key.format for key in keys} | {
+        str(library.formats[key.format].large_print) for key in keys if key.size == "large-print"
+    }
+    assert used == set(library.formats)
+    for handout in library.handouts.values():
+        shapes = [library.formats[name] for name in handout.facts.formats]
+        large = {shape.large_print for shape in shapes if shape.large_print}
+        for language in handout.words:
+            own = [key for key in keys if (key.handout, key.language) == (handout.id, language)]
+            assert len([k for k in own if k.size == "standard"]) == len(shapes)
+            assert len([k for k in own if k.size == "large-print"]) == len(large)
 
 
 def test_editions_are_selected_by_any_of_their_parts(tmp_path: Path) -> None:
@@ -152,11 +262,13 @@ def test_editions_are_selected_by_any_of_their_parts(tmp_path: Path) -> None:
     add_handout(root, "other", WORDS, FACTS.replace("[small]", "[small, letter]"))
     library = read_library(Workspace(root))
 
-    def selected(**wanted: tuple[str, ...]) -> list[str]:
+    def selected(**wanted: Any) -> list[str]:
         return [str(key) for key in select_editions(library, **wanted)]
 
-    assert selected() == ["other.en.letter", "other.en.small", "small.en.small"]
-    assert selected(ids=("other",)) == ["other.en.letter", "other.en.small"]
+    large = "other.en.letter.large-print"
+    assert selected() == ["other.en.letter", large, "other.en.small", "small.en.small"]
+    assert selected(ids=("other",)) == ["other.en.letter", large, "other.en.small"]
+    assert selected(sizes=("large-print",)) == [large]
     assert selected(formats=("small",)) == ["other.en.small", "small.en.small"]
     assert selected(ids=("small",), formats=("letter",)) == []
     assert selected(languages=("en",)) == selected()
@@ -167,7 +279,7 @@ def test_editions_are_selected_by_any_of_their_parts(tmp_path: Path) -> None:
     [
         ({"ids": ("smal",)}, "there is no handout 'smal'", "Did you mean 'small'?"),
         ({"formats": ("leter",)}, "there is no format 'leter'", "Did you mean 'letter'?"),
-        ({"languages": ("fr",)}, "there is no language 'fr'", "Use one of: en."),
+        ({"languages": ("fr",)}, "there is no language 'fr'", "Use one of: ar, en, es."),
     ],
 )
 def test_a_command_that_names_what_there_is_not(

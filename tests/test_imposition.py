@@ -9,12 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts.formats.imposition import (
+    Gutters,
     Placement,
+    Side,
     Signature,
     behind,
     fold_positions,
+    grid,
     impose,
+    mirrored,
     place,
+    saddle_stitch,
     signature_size,
 )
 
@@ -148,3 +153,72 @@ def test_pages_that_do_not_fit_or_do_not_match_are_refused() -> None:
         place(((1, 2),), sizes, LETTER_LANDSCAPE)
     with pytest.raises(ValueError, match="one column differ in width"):
         place(((1,), (2,)), sizes, LETTER_LANDSCAPE)
+
+
+@pytest.mark.parametrize(
+    ("pages", "sides"),
+    [
+        (4, [(4, 1), (2, 3)]),
+        (8, [(8, 1), (2, 7), (6, 3), (4, 5)]),
+        (12, [(12, 1), (2, 11), (10, 3), (4, 9), (8, 5), (6, 7)]),
+        (16, [(16, 1), (2, 15), (14, 3), (4, 13), (12, 5), (6, 11), (10, 7), (8, 9)]),
+    ],
+)
+def test_a_stapled_booklet_has_its_pages_in_order(pages: int, sides: list[tuple[int, int]]) -> None:
+    assert saddle_stitch(pages) == tuple((row,) for row in sides)
+    assert signature_size(saddle_stitch(pages)) == pages
+
+
+@pytest.mark.parametrize("pages", [0, 2, 6, 10])
+def test_a_booklet_whose_pages_are_not_in_fours_cannot_be_stapled(pages: int) -> None:
+    with pytest.raises(ValueError, match="4, 8, 12"):
+        saddle_stitch(pages)
+
+
+@given(sheets=st.integers(1, 16))
+def test_both_pages_of_a_leaf_stand_back_to_back(sheets: int) -> None:
+    table = saddle_stitch(4 * sheets)
+    for front, back in zip(table[::2], table[1::2], strict=True):
+        (left, right), (behind_right, behind_left) = front[0], back[0]
+        assert {left, behind_left} == {left - 1, left}  # a leaf's back is the page before or after
+        assert {right, behind_right} == {right, right + 1}
+
+
+def test_a_script_from_the_right_has_every_side_mirrored() -> None:
+    assert mirrored(TRIFOLD) == (((1, 6, 2),), ((5, 4, 3),))
+    assert mirrored(mirrored(TRIFOLD)) == TRIFOLD
+    outside = {one.page: one for one in place(mirrored(TRIFOLD)[0], PANELS, LETTER_LANDSCAPE)}
+    inside = {one.page: one for one in place(mirrored(TRIFOLD)[1], PANELS, LETTER_LANDSCAPE)}
+    assert outside[1].x == 0  # the cover opens to the right
+    for front, back in ((2, 5), (6, 4), (1, 3)):
+        left, _ = behind(outside[front].x, outside[front].y, LETTER_LANDSCAPE, "short")
+        assert left == inside[back].x + inside[back].width
+
+
+def test_cards_stand_apart_by_their_gutters_and_the_block_is_centred() -> None:
+    card = (Fraction(252), Fraction(144))
+    gutters = Gutters(Fraction(18), Fraction(9))
+    table: Side = ((1, 1),) * 5
+    assert signature_size((table, ((2, 2),) * 5)) == 2
+    places = place(table, [card], (Fraction(612), Fraction(792)), gutters)
+    assert len(places) == 10
+    assert {one.x for one in places} == {45, 45 + 252 + 18}
+    assert [one.y for one in places[::2]] == [792 - 18 - 144 - n * 153 for n in range(5)]
+    lines = grid(table, [card], (Fraction(612), Fraction(792)), gutters)
+    assert lines.columns == ((45, 297), (315, 567))
+    assert lines.rows[0] == (774, 630)
+
+
+def test_cards_fall_on_their_backs() -> None:
+    letter, card = (Fraction(612), Fraction(792)), (Fraction(252), Fraction(144))
+    places = place(((1, 1),) * 5, [card], letter, Gutters(Fraction(18), Fraction(9)))
+    corners = {(one.x, one.y) for one in places}
+    assert {behind(one.x + one.width, one.y, letter, "long") for one in places} == corners
+
+
+def test_creep_moves_pages_towards_the_fold_and_leaves_their_places() -> None:
+    sizes = [(Fraction(396), Fraction(612))] * 8
+    still = place(((6, 3),), sizes, LETTER_LANDSCAPE)
+    moved = place(((6, 3),), sizes, LETTER_LANDSCAPE, creep=Fraction(1, 2))
+    assert [one.shift for one in moved] == [Fraction(1, 2), Fraction(-1, 2)]
+    assert [(one.x, one.width) for one in moved] == [(one.x, one.width) for one in still]

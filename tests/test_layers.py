@@ -23,13 +23,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("formats.*",),
     ("style",),
     ("library",),
-    ("edition", "schemas"),
+    ("edition.*", "edition", "schemas"),
     ("typeset.*", "typeset", "pdf.*", "pdf"),
     ("checks.*", "checks"),
     ("publish", "starter"),
     ("pipeline", "manifest"),
     ("workers",),
     ("build",),
+    ("watching",),
+    ("gallery",),
     ("cli.*", "cli"),
     ("__main__",),
 )
@@ -37,14 +39,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 DOORS = {
     "weasyprint": {"typeset.render"},
     "pydyf": set[str](),
-    "tinycss2": set[str](),
+    "tinycss2": {"typeset.css_reading"},
     "pikepdf": {"pdf.sheets"},
     "pypdfium2": {"pdf.reading"},
-    "jinja2": {"typeset.compose"},
+    "jinja2": {"typeset.templates"},
     "yaml": {"content.yaml_nodes", "content.yaml_syntax"},
     "pebble": {"workers"},
     "markdown_it": {"typeset.markup"},
-    "fontTools": {"typeset.fonts"},
+    "watchfiles": {"watching"},
+    "fontTools": {"typeset.fonts", "typeset.glyph_texts"},
+    "reportlab": {"pdf.marks", "typeset.charts"},  # two trades: marks on sheets, and charts
+    "segno": {"typeset.qr"},
 }
 
 

@@ -39,16 +39,18 @@ def read(root: Path) -> Library:
 
 
 def blocked(library: Library, handout: str, format_id: str = "small") -> bool:
-    return bool(library.blockers(handout, "en", format_id, "calm"))
+    return bool(library.blockers(handout, "en", library.format_chain(format_id), "calm"))
 
 
 def test_the_shipped_workspace_has_no_mistake() -> None:
     library = read(ROOT)
     assert library.problems == []
-    assert len(library.disclaimers) == 14
-    assert set(library.formats) == {"letter", "one-pager", "tri-fold"}
-    assert set(library.languages) == {"en"}
-    assert set(library.styles) == {"calm"}
+    assert len(library.disclaimers) == 15
+    assert len(library.formats) == 19
+    assert set(library.languages) == {"ar", "en", "es"}
+    assert set(library.styles) == {"calm", "clear", "heritage"}
+    assert library.brand is not None
+    assert library.brand.style == "calm"
     assert {name for name, person in library.people.items() if not person.staff} == {"gia-nevel"}
 
 
@@ -92,13 +94,11 @@ def test_what_a_mistake_blocks(
 
 
 def test_another_languages_mistake_does_not_block_this_one(root: Path) -> None:
-    spanish = (root / "content/languages/en.yaml").read_text("utf-8")
-    (root / "content/languages/es.yaml").write_text(spanish, "utf-8")
     (root / "content/handouts/small/es.yaml").write_text("title: Resfriados\n", "utf-8")
     library = read(root)
     assert library.problems
-    assert not library.blockers("small", "en", "small", "calm")
-    assert library.blockers("small", "es", "small", "calm")
+    assert not library.blockers("small", "en", ["small"], "calm")
+    assert library.blockers("small", "es", ["small"], "calm")
 
 
 def test_words_in_an_unknown_language_name_the_file(root: Path) -> None:
@@ -133,6 +133,53 @@ def test_a_folder_in_a_files_place_is_a_problem_and_not_a_crash(root: Path) -> N
 def test_all_mistakes_of_a_workspace_are_told_at_once(root: Path) -> None:
     edit(root / "content/clinic.yaml", "name: Kure Medical", "nam: Kure Medical")
     edit(root / EN, "kicker: Take-home sheet", "kiker: Take-home sheet")
-    edit(root / "styles/calm/tokens.yaml", 'ink: "#22333B"', "ink: dark")
+    edit(root / "styles/calm/tokens.yaml", 'ink: {srgb: "#22333B"', "ink: {srgb: dark")
     files = {problem.place.file for problem in read(root).problems}
     assert files == {"content/clinic.yaml", EN, "styles/calm/tokens.yaml"}
+
+
+def test_a_mistake_in_a_format_blocks_those_that_extend_it(root: Path) -> None:
+    edit(root / "brochures/letter/format.yaml", "bleed:", "blead:")
+    library = read(root)
+    assert {problem.place.file for problem in library.problems} == {"brochures/letter/format.yaml"}
+    assert library.format_chain("a4") == ("a4", "letter")
+    assert blocked(library, "other", "a4")
+    assert not blocked(library, "other", "tri-fold-a4")
+
+
+def write_format(root: Path, name: str, text: str) -> str:
+    (root / "brochures" / name).mkdir()
+    (root / "brochures" / name / "format.yaml").write_text(text, "utf-8")
+    return f"brochures/{name}/format.yaml"
+
+
+def test_a_format_says_only_what_is_different_from_another(root: Path) -> None:
+    write_format(root, "tall", "name: {en: Tall}\nextends: small\npage: {height: 12in}\n")
+    library = read(root)
+    (problem,) = library.problems
+    assert "the sheet has 612 by 792 pt" in problem.message
+    edit(root / "brochures/tall/format.yaml", "12in", "9in")
+    tall, small = read(root).formats["tall"], read(root).formats["small"]
+    assert (tall.page, small.page) != (None, None)
+    assert (float(tall.exact_sizes(1)[0][1]), float(small.exact_sizes(1)[0][1])) == (648, 792)
+    assert tall.exact_sizes(1)[0][0] == small.exact_sizes(1)[0][0]
+    assert (tall.type, tall.sheet, tall.imposition) == (small.type, small.sheet, small.imposition)
+
+
+def test_what_a_format_cannot_extend(root: Path) -> None:
+    file = write_format(root, "tall", "name: {en: Tall}\nextends: smal\n")
+    (problem,) = read(root).problems
+    assert (problem.code, problem.place) == ("unknown-format", place_in(root, file, "smal"))
+    assert problem.remedy == "Did you mean 'small'?"
+    edit(root / file, "smal", "wide")
+    other = write_format(root, "wide", "name: {en: Wide}\nextends: tall\n")
+    problems = read(root).problems
+    assert {problem.code for problem in problems} == {"extends-itself"}
+    assert {problem.place.file for problem in problems} == {file, other}
+
+
+def test_an_unknown_format_for_large_print_is_found_where_it_is_named(root: Path) -> None:
+    edit(root / "brochures/letter/format.yaml", "large_print: large-letter", "large_print: large-lettr")
+    found = [p for p in read(root).problems if p.code == "unknown-format"]
+    assert found[0].place == place_in(root, "brochures/letter/format.yaml", "large-lettr\n")
+    assert "large-letter" in found[0].remedy

@@ -23,7 +23,7 @@ from PIL import Image
 
 from golden import PAGES, PICTURES, differing, draw
 from handouts.build import Request, build
-from handouts.edition import EditionKey
+from handouts.edition.keys import EditionKey
 from handouts.library import Library, read_library
 from handouts.problems import ExitCode
 from handouts.workspace import Workspace

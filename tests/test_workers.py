@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from handouts import pipeline, workers
-from handouts.edition import editions_of, resolve
+from handouts.edition.keys import select_editions
+from handouts.edition.resolve import resolve
 from handouts.library import read_library
 from handouts.pipeline import Job
 from handouts.problems import Place
 from handouts.typeset.compose import compose
+from handouts.typeset.looks import families_of
 from handouts.workers import Limits, Workers
 from handouts.workspace import Workspace
 
@@ -57,6 +59,7 @@ def add_format(workspace: Path, name: str, html: str) -> None:
         (folder / file).write_text(text.replace(old, new), encoding="utf-8")
     facts = workspace / "content" / "handouts" / "plain-language" / "handout.yaml"
     text = facts.read_text(encoding="utf-8")
+    assert "one-pager]" in text
     facts.write_text(text.replace("one-pager]", f"{name}, one-pager]"), encoding="utf-8")
 
 
@@ -64,12 +67,12 @@ def jobs_of(workspace: Path) -> dict[str, Job]:
     """The screen's jobs of a workspace by format."""
     library = read_library(Workspace(workspace))
     jobs = {}
-    for key in editions_of(library):
+    for key in select_editions(library, languages=("en",), sizes=("standard",)):
         edition, problems = resolve(library, key, "screen")
         assert edition is not None, problems
         composed, problems = compose(edition, "screen", workspace)
         assert composed is not None, problems
-        families = (*edition.style.fonts.text, *edition.style.fonts.title)
+        families = tuple(name for names in families_of(edition).values() for name in names)
         jobs[key.format] = Job(
             key=key,
             target="screen",
