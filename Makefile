@@ -34,7 +34,7 @@ $(VENV)/ready: pyproject.toml .ci/system-packages
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready
-	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils
+	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 

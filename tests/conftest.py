@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sysconfig
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ def run(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
             check=False,
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
-            timeout=180,
+            timeout=600,
         )
         return Finished(done.returncode, done.stdout, done.stderr)
 
@@ -164,11 +165,35 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def catalogue(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository's workspace, built once and in full; for reading only."""
-    folder = copy_workspace(REPOSITORY, tmp_path_factory.mktemp("catalogue") / "workspace")
-    finished = run("build", cwd=folder)
-    assert finished.code == 0, finished.stderr
+    """The repository's workspace, built in full and for reading only.
+
+    It is built once for all processes of a parallel run: the first one that
+    asks builds it, the others wait.
+    """
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    shelf = (base.parent if parallel else base) / "catalogue"
+    folder, done, failed = shelf / "workspace", shelf / "done", shelf / "failed"
+    try:
+        shelf.mkdir()
+    except FileExistsError:
+        wait_until(lambda: done.exists() or failed.exists(), seconds=600)
+        assert not failed.exists(), failed.read_text(encoding="utf-8")
+        return folder
+    finished = run("build", cwd=copy_workspace(REPOSITORY, folder))
+    if finished.code:
+        failed.write_text(finished.stderr, encoding="utf-8")
+        pytest.fail(finished.stderr)
+    done.touch()
     return folder
+
+
+def wait_until(happened: Callable[[], bool], seconds: float) -> None:
+    """Wait for something that another process does; an error only where it never does."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"waited {seconds:g} s in vain"
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

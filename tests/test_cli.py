@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conftest import Run
 
-COMMANDS = ("new", "list", "check", "build", "schema", "doctor")
+COMMANDS = ("new", "list", "check", "build", "watch", "gallery", "schema", "doctor")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WORDS = "content/handouts/plain-language/en.yaml"

@@ -22,10 +22,8 @@ import pytest
 from PIL import Image
 
 from golden import PAGES, PICTURES, differing, draw
-from handouts.build import Request, build
-from handouts.edition.keys import EditionKey
+from handouts.edition.keys import EditionKey, editions_of, shape_of
 from handouts.library import Library, read_library
-from handouts.problems import ExitCode
 from handouts.workspace import Workspace
 from sheets_helpers import ROOT, page_of
 
@@ -39,10 +37,12 @@ KEYS = (
     EditionKey("what-is-ketamine", "en", "letter"),
 )
 BROCHURE, TEAM, TAKE_HOME, ARTICLE = KEYS
+ALL = tuple(editions_of(read_library(Workspace(ROOT))))
 INK, BLACK = (0x22, 0x33, 0x3B), (0, 0, 0)
-OURS = re.compile(r"Atkinson-?Hyperlegible-?Next|Fraunces")
+OURS = re.compile(r"Atkinson-?Hyperlegible-?Next|Fraunces|Vazirmatn")
 
 each = pytest.mark.parametrize("key", KEYS, ids=str)
+every = pytest.mark.parametrize("key", ALL, ids=str)
 
 
 def needs_tool(name: str) -> pytest.MarkDecorator:
@@ -52,12 +52,14 @@ def needs_tool(name: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("shelf")
-    report = build(Workspace(ROOT), Request(), out, jobs=2)
-    assert report.exit_code is ExitCode.OK, report.all_problems()
-    assert len(list(out.glob("*.pdf"))) == 2 * len(KEYS)
-    return out
+def shelf(catalogue: Path) -> Path:
+    return catalogue / "build"
+
+
+def test_every_edition_was_built_for_both_targets(shelf: Path) -> None:
+    wanted = {f"{key}.{target}.pdf" for key in ALL for target in ("screen", "desk")}
+    assert {path.name for path in shelf.glob("*.pdf")} == wanted
+    assert len(wanted) > 80
 
 
 @cache
@@ -128,24 +130,24 @@ def outline(document: pikepdf.Pdf) -> list[str]:
         return titles(tree.root)
 
 
-@each
+@every
 def test_screen_files_are_accessible_by_the_letter_of_pdf_ua(shelf: Path, key: EditionKey) -> None:
     report = ua_validator.validate_pdf(str(file(shelf, key, "screen")), profile="ua1")
     assert report.is_compliant, [failure.message for failure in report.failures]
 
 
-@each
+@every
 def test_screen_files_have_title_language_and_outline(shelf: Path, key: EditionKey) -> None:
-    words = library().handouts[key.handout].words["en"]
+    words = library().handouts[key.handout].words[key.language]
     with pikepdf.open(file(shelf, key, "screen")) as document:
         assert str(document.docinfo["/Title"]) == words.title
-        assert str(document.Root.Lang) == "en"
+        assert str(document.Root.Lang) == key.language
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert outline(document)[0] == words.title
-        assert len(outline(document)) == len(headings(document)) >= 4
+        assert len(outline(document)) == len(headings(document)) >= 2
 
 
-@each
+@every
 def test_heading_levels_begin_at_one_and_do_not_skip(shelf: Path, key: EditionKey) -> None:
     with pikepdf.open(file(shelf, key, "screen")) as document:
         levels = headings(document)
@@ -155,19 +157,20 @@ def test_heading_levels_begin_at_one_and_do_not_skip(shelf: Path, key: EditionKe
     assert all(after - before <= 1 for before, after in steps)
 
 
-@each
+@every
 def test_links_are_live_and_lead_to_the_web_mail_or_telephone(shelf: Path, key: EditionKey) -> None:
     with pikepdf.open(file(shelf, key, "screen")) as document:
         notes: list[Any] = [n for sheet in document.pages for n in sheet.get("/Annots", [])]
         actions = [note.A for note in notes]
         links = [str(action["/URI"]) for action in actions]
-    assert "https://988lifeline.org" in links
+    required = {words.id for words in page_of(ROOT, key).required}
+    assert ("https://988lifeline.org" in links) or "crisis_988" not in required
     assert all(link.startswith(("https:", "mailto:", "tel:")) for link in links)
-    assert {str(action["/S"]) for action in actions} == {"/URI"}
+    assert {str(action["/S"]) for action in actions} <= {"/URI"}
 
 
 @pytest.mark.parametrize("target", ["screen", "desk"])
-@each
+@every
 def test_files_run_nothing_and_carry_nothing(shelf: Path, key: EditionKey, target: str) -> None:
     with pikepdf.open(file(shelf, key, target)) as document:
         assert "/OpenAction" not in document.Root
@@ -176,7 +179,7 @@ def test_files_run_nothing_and_carry_nothing(shelf: Path, key: EditionKey, targe
 
 
 @pytest.mark.parametrize("target", ["screen", "desk"])
-@each
+@every
 def test_fonts_are_ours_and_embedded_as_subsets(shelf: Path, key: EditionKey, target: str) -> None:
     with pikepdf.open(file(shelf, key, target)) as document:
         fonts = [o for o in objects(document) if o.get("/Type") == "/FontDescriptor"]
@@ -203,14 +206,17 @@ def squeezed(text: str) -> str:
 
 
 @needs_tool("pdfinfo")
-@each
+@pytest.mark.parametrize("key", [key for key in ALL if key.language != "ar"], ids=str)
 def test_required_texts_are_read_aloud(shelf: Path, key: EditionKey) -> None:
-    """They stand in the structure tree, which page margins and backgrounds do not."""
+    """They stand in the structure tree, which page margins and backgrounds do not.
+
+    Poppler turns Arabic ligatures round; tests/test_rtl.py reads Arabic back.
+    """
     command = ["pdfinfo", "-struct-text", str(file(shelf, key, "screen"))]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     spoken = squeezed("".join(re.findall(r'"(.*)"', out)))
     required = page_of(ROOT, key).required
-    assert len(required) >= 8
+    assert len(required) >= 3
     for words in required:
         assert squeezed(words.text) in spoken, words.id
 
@@ -295,7 +301,7 @@ def test_all_text_of_the_brochure_stays_a_quarter_inch_from_folds_and_edges(shel
             assert min(top, 612 - bottom) >= 18, (side, character)
 
 
-@each
+@every
 def test_desk_text_is_as_large_as_on_the_screen(shelf: Path, key: EditionKey) -> None:
     def sizes(target: str) -> dict[float, int]:
         counts: dict[float, int] = {}
@@ -304,7 +310,9 @@ def test_desk_text_is_as_large_as_on_the_screen(shelf: Path, key: EditionKey) ->
                 counts[round(size, 1)] = counts.get(round(size, 1), 0) + 1
         return counts
 
-    assert sizes("desk") == sizes("screen")
+    table = library().formats[shape_of(library(), key)].imposition
+    copies = 1 if isinstance(table, str) else sum(side.count(1) for row in table for side in row)
+    assert sizes("desk") == {size: n * copies for size, n in sizes("screen").items()}
 
 
 @each
@@ -342,7 +350,7 @@ def test_running_text_is_black_on_paper_and_soft_on_a_screen(
     pytest.fail(f"{words} is not in {key}")
 
 
-@each
+@every
 def test_a_desk_printer_can_print_all_the_ink(shelf: Path, key: EditionKey) -> None:
     """A quarter of an inch (6.35 mm) of white on every edge, looked at in pixels."""
     for page in pypdfium2.PdfDocument(file(shelf, key, "desk")):

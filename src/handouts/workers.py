@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
+import threading
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -76,8 +79,9 @@ class Workers:
             initargs=(str(self.root), str(_fontconfig_file(self.root)), self.limits.memory),
             context=_context(),
         )
-        for _ in range(self.count):
-            self._pool.schedule(_warm)
+        with _uninterrupted():
+            for _ in range(self.count):
+                self._pool.schedule(_warm)
 
     def make(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
         """Make every job and yield them in the order given, each as soon as it is ready."""
@@ -106,6 +110,22 @@ class Workers:
         )
         made: Made = future.result()
         return made
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the processes are forked; Python drops what is raised during a fork."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed and callable(before):  # not where it is ignored, as in the background
+        before(pressed[0], None)
 
 
 def _warm() -> None:

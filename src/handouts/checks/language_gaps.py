@@ -32,7 +32,7 @@ def check(library: Library) -> Iterator[Problem]:
         for what, names in _gaps(library, code, language):
             if names:
                 yield Problem(
-                    place, CODE, f"'{code}' has no {what} for {', '.join(sorted(names))}",
+                    place, CODE, f"'{code}' has no {what} for: {', '.join(sorted(names))}",
                     f"Add '{code}' where they stand, or leave it: nothing else is printed instead.",
                     Severity.BLANK,
                 )  # fmt: skip
@@ -45,13 +45,14 @@ def _gaps(library: Library, code: str, language: Language) -> list[tuple[str, se
     lines = library.hotlines.hotlines if library.hotlines else {}
     people = library.people
     texts: list[tuple[str, dict[str, Collection[str] | None]]] = [
-        ("words of the term list", {str(name): lists for name, lists in terms.items()}),
+        ("words in the list of terms", {str(name): lists for name, lists in terms.items()}),
         ("name of the hotline", {str(name): line.name for name, line in lines.items()}),
         ("text of the disclaimer", {name: d.text for name, d in library.disclaimers.items()}),
         ("name of the format", {name: shape.name for name, shape in library.formats.items()}),
-        ("title of", {name: person.title for name, person in people.items()}),
-        ("biography of", {name: person.biography for name, person in people.items()}),
-        ("edition of", {name: handout.words for name, handout in library.handouts.items()}),
+        ("title", {name: person.title for name, person in people.items()}),
+        ("other title", {name: person.also_called for name, person in people.items()}),
+        ("biography", {name: person.biography for name, person in people.items()}),
+        ("edition", {name: handout.words for name, handout in library.handouts.items()}),
     ]
     return [
         ("label", {n for other in others for n in other.labels} - {*language.labels}),

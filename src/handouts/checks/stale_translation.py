@@ -27,7 +27,8 @@ CODE = "stale-translation"
 def words_hash(words: Words) -> str:
     """Twelve hexadecimal digits for everything that one language's file says.
 
-    Layout of the YAML, comments and the file's own `translation` do not count.
+    Layout of the YAML, comments, values that are written although they are the
+    default, and the file's own `translation` do not count.
     """
     data = {name: _plain(value) for name, value in words if name != "translation"}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
@@ -62,7 +63,12 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Model):
-        return {name: _plain(item) for name, item in value if item not in (None, [], {})}
+        fields = type(value).model_fields
+        return {
+            name: _plain(item)
+            for name, item in value
+            if item != fields[name].get_default(call_default_factory=True)
+        }
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
