@@ -22,6 +22,7 @@ from handouts.content.disclaimers import (
 from handouts.content.models import Missing
 from handouts.content.yaml_nodes import read_yaml
 from handouts.edition.keys import EditionKey, TARGETS
+from handouts.edition.requirements import terms_in
 from handouts.edition.resolve import resolve
 from handouts.library import Library, read_library
 from handouts.problems import ExitCode
@@ -78,6 +79,12 @@ def rule(text: str) -> tuple[Rule | None, list[Problem]]:
         ("format: [tri-fold]", False),
         ("target: [desk, screen]", True),
         ("target: [screen]", False),
+        ("size: [standard]", True),
+        ("size: [large-print, standard]", True),
+        ("size: [large-print]", False),
+        ("{format: [one-pager], size: [large-print]}", False),
+        ("none: [{format: [one-pager], size: [standard]}]", False),
+        ("none: [{format: [one-pager], size: [large-print]}]", True),
         ("mentions: [benefit, outcome]", True),
         ("mentions: [outcome]", False),
         ("personal: yes", False),
@@ -99,6 +106,13 @@ def test_a_rule_holds_when_each_of_its_keys_does(text: str, expected: bool) -> N
     assert holds(found, FACTS) is expected
 
 
+def test_a_rule_for_one_size_does_not_reach_the_other() -> None:
+    small, _ = rule("{format: [one-pager], size: [standard]}")
+    assert small is not None
+    assert holds(small, FACTS)
+    assert not holds(small, replace(FACTS, size="large-print"))
+
+
 def test_a_rule_for_a_way_of_publishing_and_for_personal_sheets() -> None:
     article, _ = rule("published_as: [web-article]")
     personal, _ = rule("personal: yes")
@@ -114,6 +128,7 @@ def test_a_rule_for_a_way_of_publishing_and_for_personal_sheets() -> None:
         ("{}", "wrong-value"),
         ("mention: [ketamine]", "unknown-key"),
         ("kind: [leaflet]", "wrong-value"),
+        ("size: [huge]", "wrong-value"),
         ("always: no", "wrong-value"),
         ("all: [{}]", "wrong-value"),
     ],
@@ -139,6 +154,13 @@ def test_a_rule_that_says_nothing_or_something_unknown_is_refused(text: str, cod
         (["mental health"], "your mental\n    health", True),
         (["C++", "a.b"], "aXb", False),
         (["relief", "restor*"], "restoring", True),
+        (["*ketamin*"], "Esketamine", True),
+        (["*ketamin"], "esketamine", False),
+        (["*اكتئاب*"], "العلاج بالاكتئاب", True),
+        (["*كيتامين*"], "الكيـــتامين", True),
+        (["*كيتامين*"], "الكِيتَامِين", True),
+        (["depresión"], "depresio\N{COMBINING ACUTE ACCENT}n", True),
+        (["ketamine"], "keta\N{SOFT HYPHEN}mine", True),
     ],
 )
 def test_terms_are_whole_words_in_any_case_and_however_wrapped(
@@ -154,7 +176,53 @@ def shipped() -> Library:
     return library
 
 
+@pytest.mark.parametrize(
+    ("language", "term", "text", "expected"),
+    [
+        ("es", "ketamine", "la KETAMINA", True),
+        ("es", "ketamine", "la esketamina", False),
+        ("es", "esketamine", "la esketamina", True),
+        ("es", "fda_approval", "aprobado por la FDA", True),
+        ("es", "mental_health", "vive con depresión", True),
+        ("es", "mental_health", "el estrés postraumático", True),
+        ("es", "mental_health", "su salud\n    mental", True),
+        ("es", "mental_health", "la anestesia", False),
+        ("es", "pain", "dolores", True),
+        ("es", "pain", "neuropático", True),
+        ("es", "pain", "el color", False),
+        ("es", "benefit", "puede aliviar", True),
+        ("es", "benefit", "puede **ayudarle**", True),
+        ("es", "benefit", "Fecha y hora", False),
+        ("es", "outcome", "actúa rápido", True),
+        ("es", "outcome", "en cuestión de horas", True),
+        ("es", "compounded_forms", "ketamina en casa", True),
+        ("es", "compounded_forms", "la ketamina", False),
+        ("ar", "ketamine", "العلاج بالكيتامين", True),
+        ("ar", "ketamine", "والكيتامين", True),
+        ("ar", "esketamine", "الإسكيتامين", True),
+        ("ar", "fda_approval", "لإدارة الغذاء والدواء", True),
+        ("ar", "mental_health", "للاكتئاب", True),
+        ("ar", "mental_health", "اكتئابك", True),
+        ("ar", "mental_health", "الاِكْتِئاب", True),
+        ("ar", "mental_health", "الصحة النفسية", True),
+        ("ar", "mental_health", "التخدير", False),
+        ("ar", "pain", "آلامك", True),
+        ("ar", "pain", "المريض والتاريخ", False),
+        ("ar", "benefit", "قد يُخفِّف", True),
+        ("ar", "benefit", "زيارتي القادمة", False),
+        ("ar", "outcome", "وبسرعة", True),
+        ("ar", "compounded_forms", "أقراص الكيتامين", True),
+        ("ar", "compounded_forms", "لا تقُد المركبة", False),
+    ],
+)
+def test_the_terms_of_other_languages(
+    shipped: Library, language: str, term: str, text: str, expected: bool
+) -> None:
+    assert (term in mentioned_terms(text, terms_in(shipped, language))) is expected
+
+
 ALWAYS = {"emergency_911", "alt_format", "control_line", "info_only"}
+CARD = {"emergency_911", "crisis_988", "alt_format_card", "control_line_card"}
 KETAMINE = {"crisis_988", "offlabel_ketamine", "risk_box", "results_vary"}
 
 
@@ -169,6 +237,34 @@ KETAMINE = {"crisis_988", "offlabel_ketamine", "risk_box", "results_vary"}
         (EditionKey("what-is-ketamine", "en", "letter"), ALWAYS | KETAMINE | {"clinic_article"}),
         (EditionKey("ketamine-brochure", "en", "tri-fold"), ALWAYS | KETAMINE),
         (EditionKey("our-team", "en", "letter"), ALWAYS | KETAMINE),
+        (EditionKey("crisis-card", "en", "wallet-card"), CARD),
+        (
+            EditionKey("crisis-card", "en", "wallet-card", "large-print"),
+            ALWAYS | {"crisis_988"},
+        ),
+        (
+            EditionKey("ask-us", "en", "rack-card"),
+            ALWAYS | {"crisis_988", "offlabel_ketamine"},
+        ),
+        (
+            EditionKey("ask-us", "en", "poster-11x17"),
+            ALWAYS | {"crisis_988", "offlabel_ketamine"},
+        ),
+        (EditionKey("card-steve-yun", "en", "bio-card"), ALWAYS),
+        *(
+            (
+                EditionKey("after-your-visit", language, "aftercare"),
+                ALWAYS
+                | {"crisis_988", "offlabel_ketamine", "after_infusion", "controlled_substance"},
+            )
+            for language in ("en", "es", "ar")
+        ),
+        (
+            EditionKey("plain-language", "es", "one-pager"),
+            ALWAYS | KETAMINE | {"after_infusion", "controlled_substance"},
+        ),
+        (EditionKey("ketamine-brochure", "es", "tri-fold"), ALWAYS | KETAMINE),
+        (EditionKey("card-erica-weiszmann", "en", "bio-card"), ALWAYS | KETAMINE),
     ],
 )
 def test_which_texts_each_shipped_edition_carries(
@@ -182,20 +278,22 @@ def test_which_texts_each_shipped_edition_carries(
     assert {required.id for required in composed.required} == expected
 
 
-WORDING = json.loads((Path(__file__).parent / "cases/disclaimers.json").read_text("utf-8"))
+CASES = Path(__file__).parent / "cases"
+WORDING = {"en": "disclaimers.json", "es": "disclaimers-es.json", "ar": "disclaimers-ar.json"}
 
 
-def test_the_wording_of_every_shipped_text(shipped: Library) -> None:
+@pytest.mark.parametrize("language", WORDING)
+def test_the_wording_of_every_shipped_text(shipped: Library, language: str) -> None:
     """The words as compliance knows them; change them here when they change the registry."""
     wording = {
-        name: " ".join(disclaimer.text["en"].split())  # type: ignore[index]
+        name: " ".join(disclaimer.text[language].split())
         for name, disclaimer in shipped.disclaimers.items()
     }
-    assert wording == WORDING
+    assert wording == json.loads((CASES / WORDING[language]).read_text("utf-8"))
 
 
 def test_every_shipped_text_has_version_source_review_and_status(shipped: Library) -> None:
-    assert len(shipped.disclaimers) == 14
+    assert len(shipped.disclaimers) == 16
     for name, disclaimer in shipped.disclaimers.items():
         assert disclaimer.version >= 1, name
         assert len(disclaimer.source) > 10, name

@@ -182,3 +182,38 @@ def test_a_template_that_marks_no_flow_is_fitted_by_its_pages(tmp_path: Path) ->
     result, problems = fitted(root, tmp_path)
     assert result is not None, problems
     assert result.layout.pages == 1
+
+
+BOOKLET = """\
+name: {en: Stapled}
+page: {width: 5.5in, height: 8.5in, least: 4, most: 16, multiple: 4}
+sheet: {width: 11in, height: 8.5in, duplex: short-edge, stock: 0.1mm}
+imposition: saddle-stitch
+bleed: 0.125in
+safe: 0.25in
+type: {least: 10pt, most: 10.5pt, fine: 9pt}
+"""
+SPARE = '<section class="spare spare-{0}" style="break-before: page"><p>.</p></section>'
+
+
+def booklet(folder: Path, words: int) -> Path:
+    root = sheet(folder, words)
+    (root / "brochures/small/format.yaml").write_text(BOOKLET, "utf-8")
+    spares = "".join(SPARE.format(number) for number in (1, 2, 3))
+    template = TEMPLATE.replace("{% endblock %}", spares + "{% endblock %}")
+    (root / "brochures/small/template.html").write_text(template, "utf-8")
+    return root
+
+
+@pytest.mark.parametrize(("words", "pages"), [(300, 4), (2400, 8), (3900, 12)])
+def test_a_booklet_has_pages_in_fours(tmp_path: Path, words: int, pages: int) -> None:
+    found, problems = fitted(booklet(tmp_path / "w", words), tmp_path)
+    assert found is not None, problems
+    assert found.layout.pages == pages
+
+
+def test_a_booklet_that_needs_more_pages_than_it_may_have_is_told(tmp_path: Path) -> None:
+    found, (problem,) = fitted(booklet(tmp_path / "w", 9000), tmp_path)
+    assert found is None
+    assert problem.code == "overflow"
+    assert "16 pages" in problem.message

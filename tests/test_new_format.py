@@ -61,6 +61,7 @@ TEMPLATE = """\
 {% if loop.first %}<h1>{{ words.title | inline }}</h1><p>{{ words.deck | inline }}</p>{% endif %}
 {% if loop.index == 2 %}{{ parts.near(notices.unattached) }}{% endif %}
 {{ parts.flow(panel.blocks) }}
+<div class="spring"></div>
 {% if loop.last %}
 {% for place in ["balance", "care", "alert", "notes", "control"] %}{{ parts.default(place) }}
 {% endfor %}

@@ -52,3 +52,19 @@ def test_art_spans_the_panel_and_its_bleed() -> None:
     assert "background:#17474A" in full
     assert 'url("workspace:/b.svg") left -9pt bottom -9pt/283.5pt auto no-repeat' in foot
     assert "url(" not in plain
+
+
+def test_a_picture_over_two_panels_goes_on_where_it_left_off() -> None:
+    left = PanelLook("#17474A", "workspace:/a.svg", across=391.5)
+    right = PanelLook("#17474A", "workspace:/a.svg", across=391.5, offset=195.75)
+    looks = [left, right, *[PanelLook("#FFFFFF")] * 4]
+    found = rules(page_css(shapes()["gate-fold"], looks, {}))
+    # Two gates of 195.75 pt: the picture is as wide as both with 9 pt of bleed at either end.
+    assert "left -9pt top -9pt/409.5pt auto" in found["@page front-left"]
+    assert "left -204.75pt top -9pt/409.5pt auto" in found["@page front-right"]
+
+
+def test_a_sheets_cover_is_a_page_of_its_own_ground() -> None:
+    css = page_css(shapes()["booklet"], [], {}, PanelLook("#17474A", "workspace:/a.svg"))
+    assert "left -9pt top -9pt/414pt auto no-repeat" in rules(css)["@page cover"]
+    assert "@page cover" not in page_css(shapes()["booklet"], [], {})

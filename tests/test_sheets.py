@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 import weasyprint
 
 from handouts.formats.imposition import Placement
 from handouts.pdf import reading
+from handouts.pdf.marks import Ticks, ticks
+from handouts.pdf.reading import Box
 from handouts.pdf.sheets import (
     PdfFont,
     ViewerPreferences,
@@ -20,6 +24,7 @@ from handouts.pdf.sheets import (
     fonts_of,
     impose_sheets,
     outside_references,
+    overlay,
     page_facts,
 )
 
@@ -251,3 +256,32 @@ def test_scripts_programs_and_attachments_are_listed() -> None:
         "an action that starts a program",
         "the attached file 'notes.txt'",
     ]
+
+
+def test_creep_moves_a_page_within_its_place_and_cuts_it_at_the_fold() -> None:
+    pdf = pdf_of("<h1>One</h1>", "@page { background: #1F7268 }")
+    still = reading.read(impose(pdf, [at(1, 106, 50)]))[0]
+    moved = reading.read(impose(pdf, [replace(at(1, 106, 50), shift=Fraction(9))]))[0]
+    before, after = (next(iter(page.glyphs)).box.left for page in (still, moved))
+    assert after - before == pytest.approx(9, abs=0.01)
+    assert still.ink() == Box(106, 46, 306, 346)
+    assert moved.ink() == Box(115, 46, 306, 346)  # its right edge is the fold
+
+
+def test_ticks_stand_at_both_ends_of_folds_and_cuts() -> None:
+    marks = ticks([Ticks(folds=(200.0,)), Ticks((), ((150.0,), (100.0,)))], PAPER, 18)
+    sheets = overlay(impose(pdf_of(TWO_PAGES), [at(1, 100, 50)], [at(2, 300, 50)]), marks)
+    document = pypdfium2.PdfDocument(sheets)
+    dark = [
+        {
+            (x, y)
+            for x in range(612)
+            for y in range(396)
+            if image.getpixel((x, y)) < 200 and not (99 < x < 502 and 45 < y < 347)
+        }
+        for page in document
+        for image in [page.render(scale=1, grayscale=True).to_pil()]
+    ]
+    assert {x for x, _ in dark[0]} <= {199, 200}
+    assert {y for _, y in dark[0]} == {*range(18, 27), *range(369, 378)}
+    assert {(x, y) for x, y in dark[1] if y in {295, 296}} >= {(20, 295), (590, 295)}
