@@ -9,7 +9,11 @@ import pikepdf
 import pytest
 
 from folds_reading import LETTER, MM, Spot, built, page_behind, rows, spots, text_of
+from handouts.content.blocks import Prose
+from handouts.content.data_blocks import Table
+from handouts.library import read_library
 from handouts.pdf.reading import read
+from handouts.workspace import Workspace
 from sheets_helpers import FACTS, ROOT, small_workspace
 
 if TYPE_CHECKING:
@@ -132,3 +136,13 @@ def test_the_article_is_a_booklet_of_fours(tmp_path: Path) -> None:
             page.width - number.glyphs[-1].box.right
         )  # fmt: skip
         assert outer * MM == pytest.approx(12.7, abs=0.5)
+
+
+def test_the_list_of_short_forms_has_the_articles_own_words() -> None:
+    body = read_library(Workspace(ROOT)).handouts["what-is-ketamine"].words["en"].body or []
+    (table,) = (block for block in body if isinstance(block, Table))
+    article = " ".join(" ".join(block.text.split()) for block in body if isinstance(block, Prose))
+    assert table.only == ["booklet"]
+    assert [row[0] for row in table.table.rows] == ["BDNF", "ECT", "PFC", "PTSD", "RAAD"]
+    for short, words in table.table.rows:
+        assert f"{words} ({short})" in article

@@ -79,6 +79,8 @@ def printed_article() -> str:
     marks = load(CONTENT / "handouts" / "what-is-ketamine" / "handout.yaml")["reference_marks"]
     parts: list[str] = []
     for block in words_of("what-is-ketamine")["body"]:
+        if "table" in block:  # the booklet's list of short forms
+            continue
         parts.append(
             block["figure"]["caption"] if "figure" in block else next(iter(block.values()))
         )

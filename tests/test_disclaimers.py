@@ -21,7 +21,7 @@ from handouts.content.disclaimers import (
 )
 from handouts.content.models import Missing
 from handouts.content.yaml_nodes import read_yaml
-from handouts.edition.keys import EditionKey, TARGETS
+from handouts.edition.keys import TARGETS, EditionKey
 from handouts.edition.requirements import terms_in
 from handouts.edition.resolve import resolve
 from handouts.library import Library, read_library

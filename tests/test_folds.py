@@ -6,6 +6,7 @@ desk file against the same words of the screen file, whose pages are the panels.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -16,7 +17,10 @@ import pypdfium2
 import pytest
 
 from folds_reading import A4, LETTER, MM, Spot, built, page_behind, rows, spots
+from handouts.content.blocks import Points, Team
+from handouts.library import read_library
 from handouts.pdf.reading import read
+from handouts.workspace import Workspace
 from sheets_helpers import ROOT
 
 if TYPE_CHECKING:
@@ -186,3 +190,24 @@ def test_closed_gates_show_one_picture(shelf: Path) -> None:
     # A picture that began anew, or that missed by a millimetre, would not meet.
     assert unlike(last, column(right, round(1 / MM * 4))) > 3 * seam
     assert unlike(last, column(left, 0)) > 3 * seam
+
+
+def words_in(text: str) -> set[str]:
+    return set(re.findall(r"[\w+]+", text.lower()))
+
+
+def test_the_team_in_short_says_what_the_biographies_say() -> None:
+    library = read_library(Workspace(ROOT))
+    lines: dict[str, list[str]] = {}
+    for panel in library.handouts["meet-the-team"].words["en"].panels or []:
+        for block in panel.blocks:
+            if isinstance(block, Team):
+                (who,) = block.team.people
+            elif isinstance(block, Points):
+                lines[who] = list(block.points.items)
+    assert sorted(lines) == sorted(n for n, person in library.people.items() if person.staff)
+    for name, said in lines.items():
+        biography = (library.people[name].biography or {})["en"]
+        assert len(said) >= 3
+        for line in said:
+            assert words_in(line) <= words_in(biography), line

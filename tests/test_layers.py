@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "handouts"
 # The first pattern that fits a module's name is its layer's.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__init__",),
-    ("problems",),
+    ("problems", "clock"),
     ("formats.units", "formats", "workspace", "system"),
     ("content.yaml_*", "content"),
     ("content.bind*",),
@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("library",),
     ("edition.*", "edition", "schemas"),
     ("typeset.*", "typeset", "pdf.*", "pdf"),
+    ("approval",),
     ("checks.*", "checks"),
     ("publish", "starter"),
     ("pipeline", "manifest"),
@@ -47,7 +48,7 @@ DOORS = {
     "pebble": {"workers"},
     "markdown_it": {"typeset.markup"},
     "watchfiles": {"watching"},
-    "fontTools": {"typeset.fonts", "typeset.glyph_texts"},
+    "fontTools": {"typeset.fonts", "typeset.glyph_texts", "typeset.outlines"},
     "reportlab": {"pdf.marks", "typeset.charts"},  # two trades: marks on sheets, and charts
     "segno": {"typeset.qr"},
 }

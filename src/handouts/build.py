@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +29,7 @@ from handouts.typeset.fonts import extra_in_use
 if TYPE_CHECKING:
     from handouts.edition.keys import EditionKey, Size, Target
     from handouts.edition.resolve import Edition
+    from handouts.edition.standing import Standing
     from handouts.library import Library
     from handouts.pipeline import Job, Made
     from handouts.workers import Workers
@@ -51,6 +52,7 @@ class Request:
     sizes: tuple[Size, ...] = ()
     ticks: bool = False
     style: str | None = None
+    only_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def build(
     manifest = Manifest.load(out)
     sources = _sources(workspace)
     asked = json.loads(json.dumps(asdict(request)))
-    known = manifest.answered.get("sources") == sources
+    known = manifest.answered.get("sources") == sources and not _outlived(manifest)
     if known and manifest.answered.get("request") == asked:
         report = _answer(manifest, out)
         if report is not None:
@@ -131,6 +133,14 @@ def _program() -> str:
     for library in _MAKERS:
         digest.update(f"{library} {metadata.version(library)}".encode())
     return digest.hexdigest()
+
+
+def _outlived(manifest: Manifest) -> bool:
+    """Whether an approval has run out since the request was answered."""
+    from handouts.clock import today
+
+    until = manifest.answered.get("until")
+    return until is not None and today().isoformat() > until
 
 
 def _answer(manifest: Manifest, out: Path) -> Report | None:
@@ -166,6 +176,7 @@ class _Build:
     answer: dict[str, Any]
     report: Report = field(default_factory=Report)
     total: int = 0
+    standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
 
     def run(self, *, early: bool) -> Report:
         """Make what is missing; `early` starts workers before it is known what that is."""
@@ -207,8 +218,40 @@ class _Build:
             library, request.ids, request.formats, request.languages, request.sizes
         )
         targets = request.targets or TARGETS
+        self.standings = self._standings(library, keys)
+        if request.only_approved:
+            keys = self._approved(keys)
         self.total = len(keys) * len(targets)
         return [task for key in keys for task in self._compose(library, key, targets)]
+
+    def _standings(
+        self, library: Library, keys: Sequence[EditionKey]
+    ) -> dict[tuple[str, str], Standing]:
+        """What is approved today, and in the answer the last day on which that holds."""
+        from handouts.approval import next_change, standing_of
+        from handouts.clock import today
+
+        day = today()
+        wanted = dict.fromkeys((key.handout, key.language) for key in keys)
+        found = {pair: standing_of(library, *pair, day) for pair in wanted}
+        last = next_change(found.values())
+        self.answer["until"] = last.isoformat() if last else None
+        return found
+
+    def _approved(self, keys: Sequence[EditionKey]) -> list[EditionKey]:
+        """The editions that are approved; who named another one is told that it is not."""
+        severity = Severity.ERROR if self.request.ids else Severity.WARNING
+        for (handout, language), standing in self.standings.items():
+            if not standing.is_approved:
+                self.report.problems.append(
+                    Problem(
+                        Place(f"content/handouts/{handout}/{language}.yaml"), "not-approved",
+                        f"'{handout}' in '{language}' is not approved ({standing.state}), so it"
+                        " is not made",
+                        "Approve it, or build without '--only approved'.", severity,
+                    )
+                )  # fmt: skip
+        return [k for k in keys if self.standings[k.handout, k.language].is_approved]
 
     def _compose(
         self, library: Library, key: EditionKey, targets: Sequence[Target]
@@ -218,6 +261,7 @@ class _Build:
         from handouts.edition.resolve import resolve
         from handouts.pipeline import Job
         from handouts.typeset.compose import compose
+        from handouts.typeset.facts import band_of
         from handouts.typeset.looks import families_of
 
         blocked = blockers_of(library, key)
@@ -228,6 +272,7 @@ class _Build:
                 self._settle(Outcome(name, "failed", tuple(problems)))
                 self.report.problems += problems
                 continue
+            edition = replace(edition, standing=self.standings[key.handout, key.language])
             composed, problems = compose(edition, target, self.workspace.root)
             if composed is None:
                 self._settle(Outcome(name, "failed", tuple(problems)))
@@ -244,6 +289,7 @@ class _Build:
                 title=f"{edition.words.title}",
                 direction=edition.language.direction,
                 ticks=self.request.ticks and target == "desk",
+                band=band_of(edition),
             )
             source = self._source(job, edition)
             entry = self.manifest.files.get(name)
@@ -264,7 +310,7 @@ class _Build:
             repr(composed.palette),
             repr(job.shape),
             repr((edition.facts.revision, edition.waivers)),
-            f"{job.ticks} {job.direction} {job.families}",
+            f"{job.ticks} {job.direction} {job.families} {job.band}",
             extra_in_use(job.families),
             self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
         ]
@@ -340,7 +386,8 @@ def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
         size=job.key.size,
         target=job.target,
         revision=task.edition.facts.revision,
-        status=status_of(task.edition.facts, task.edition.words),
+        status=status_of(task.edition.standing.state, task.edition.words),
+        content=task.edition.standing.hash,
         pages=made.pages,
         sides=made.sides,
         type_size=made.type_size,

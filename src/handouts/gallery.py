@@ -165,7 +165,7 @@ def _facts(card: _Card, library: Library, pictures: list[str]) -> dict[str, Any]
         "pages": entry.pages,
         "type_size": f"{entry.type_size:g}",
         "status": entry.status,
-        "state": "draft" if entry.status.startswith("draft") else "reviewed",
+        "state": "approved" if entry.status == "approved" else "draft",
         "pictures": pictures,
         "wide": _is_wide(card, shape),
         "files": [("screen", f"../{card.screen}"), ("desk", f"../{card.desk}")],

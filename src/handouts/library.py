@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from handouts.content.approvals import Approvals
 from handouts.content.bind import Model, bind
 from handouts.content.disclaimers import Disclaimer, Terms
 from handouts.content.handout import HandoutFacts, Words
@@ -43,6 +44,7 @@ FILE_KINDS: dict[str, type[Model]] = {
     "format": Format,
     "style": Style,
     "brand": Brand,
+    "approvals": Approvals,
 }
 
 
@@ -75,6 +77,8 @@ class Library:
     """Which format each one extends, those that could not be bound too."""
     styles: dict[str, Style] = field(default_factory=dict)
     handouts: dict[str, Handout] = field(default_factory=dict)
+    approvals: dict[str, Approvals] = field(default_factory=dict)
+    """By handout and language, such as `plain-language.en`."""
     problems: list[Problem] = field(default_factory=list)
 
     def format_chain(self, name: str) -> tuple[str, ...]:
@@ -122,6 +126,7 @@ def read_library(workspace: Workspace) -> Library:
     if (workspace.root / "styles" / "brand.yaml").exists():
         library.brand = reader.read(workspace.root / "styles" / "brand.yaml", Brand)
     library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
+    library.approvals = reader.read_folder(content / "approvals", Approvals)
     for folder in _subfolders(content / "handouts"):
         handout = reader.read_handout(folder)
         if handout is not None:

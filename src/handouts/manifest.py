@@ -23,7 +23,11 @@ NAME = "manifest.json"
 
 @dataclass
 class Entry:
-    """One published file. `source` is the hash of everything that it was made of."""
+    """One published file.
+
+    `source` is the hash of everything that it was made of, `content` that of the
+    words that an approval is bound to.
+    """
 
     edition: str
     handout: str
@@ -33,6 +37,7 @@ class Entry:
     target: str
     revision: int
     status: str
+    content: str
     pages: int
     sides: int
     type_size: float

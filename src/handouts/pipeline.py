@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from handouts.typeset.render import Engine
 
 DESK_CLEAR = 18.0  # points: office printers leave 0.17 to 0.2 in unprinted, so ink stays 0.25 in in
+BAND = 9.5  # points: the height of the band on what is not approved
 CPU_SIGNAL = getattr(signal, "SIGPROF", 0)
 MARK_RATIO = 0.7  # reference marks stand raised and smaller than the text around them
 LARGE_PRINT = 18.0  # points: from this size on nothing is smaller, marks and captions too
@@ -34,7 +35,10 @@ LARGE_PRINT = 18.0  # points: from this size on nothing is smaller, marks and ca
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One edition for one target, composed; `place` is the file that its problems name."""
+    """One edition for one target, composed; `place` is the file that its problems name.
+
+    `band` is the word across every page of what nobody has approved.
+    """
 
     key: EditionKey
     target: Target
@@ -45,6 +49,7 @@ class Job:
     title: str
     direction: Literal["ltr", "rtl"] = "ltr"
     ticks: bool = False
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +162,35 @@ def _make(job: Job, root: str) -> Made:
     problems += [*fitted.problems, *_coarse_pictures(job, fitted, Path(root))]
     finished = manuscript.write(fitted.layout, tagged=job.target == "screen")
     problems += manuscript.take_problems()
+    if job.band:
+        finished = _banded(job, finished, fitted.layout.pages, root)
     problems += _proof(job, finished, fitted, root)
     if has_errors(problems):
         return Made(None, tuple(_unique(problems)))
     return _finish(job, finished, fitted, problems)
+
+
+def _banded(job: Job, finished: bytes, pages: int, root: str) -> bytes:
+    """With the band where office printers have ink and no page has words.
+
+    That is right below the quarter inch at the paper's edge; on cards, which
+    are cut out of their paper, above the room that is kept free of words.
+    """
+    from handouts.pdf.marks import Band, bands
+    from handouts.pdf.sheets import add_bands
+    from handouts.typeset.outlines import outline
+
+    safe = job.shape.safe.points
+    top, height = (DESK_CLEAR, BAND) if safe >= DESK_CLEAR else (1.0, safe - 2)
+    fonts = [font for font in _fonts(root, job.families) if font.family == job.families[0]]
+    boldest = max(fonts, key=lambda font: (not font.italic, font.weight))
+    palette = job.composed.palette
+    band = Band(
+        outline(job.band, boldest.path, job.direction), palette["paper"], palette["alert"],
+        top, height,
+    )  # fmt: skip
+    sizes = [(width.points, length.points) for width, length in job.shape.page_sizes(pages)]
+    return add_bands(finished, bands(sizes, band))
 
 
 def _coarse_pictures(job: Job, fitted: Fitted, root: Path) -> Iterable[Problem]:

@@ -16,11 +16,14 @@ from handouts.problems import ExitCode, Severity
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> int:
     """Show every handout with its languages, formats and status."""
+    from handouts.approval import standings
+    from handouts.clock import today
     from handouts.edition.keys import editions_of
     from handouts.edition.wording import status_of
     from handouts.library import read_library
 
     library = read_library(find_workspace(context))
+    known = standings(library, today())
     editions = []
     for key in editions_of(library):
         handout = library.handouts[key.handout]
@@ -36,7 +39,7 @@ def command(context: click.Context, as_json: bool) -> int:
                 "audience": handout.facts.audience,
                 "topics": [str(topic) for topic in handout.facts.topics],
                 "revision": handout.facts.revision,
-                "status": status_of(handout.facts, words),
+                "status": status_of(known[key.handout, key.language].state, words),
             }
         )
     if as_json:

@@ -58,7 +58,10 @@ InLanguages = Annotated[dict[LanguageCode, Text], Field(min_length=1)]
 
 
 class Clinic(Model):
-    """content/clinic.yaml: the clinic's identity, and the settings that its sheets depend on."""
+    """content/clinic.yaml: the clinic's identity, and the settings that its sheets depend on.
+
+    `approval_roles` are those whose approval a handout needs.
+    """
 
     name: Text
     also_written: list[Text] = []
@@ -67,6 +70,9 @@ class Clinic(Model):
     website: Given
     email: Given
     hours: Given
+    approval_roles: Annotated[list[Literal["medical", "compliance"]], Field(min_length=1)] = [
+        "medical"
+    ]
     settings: dict[Key, Text] = {}
 
 
@@ -111,7 +117,8 @@ class Review(Model):
 
 # What the program itself says; templates may ask for more.
 OWN_LABELS = frozenset(
-    {"blank", "draft", "reviewed", "sources_listed", "sources_none", "translation_draft"}
+    {"blank", "draft", "changed", "expired", "approved", "band_draft", "band_expired"}
+    | {"sources_listed", "sources_none", "translation_draft"}
 )
 OWN_BLANKS = frozenset({"handout.sources", "reference"})
 

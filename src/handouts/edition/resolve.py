@@ -15,6 +15,7 @@ from handouts.edition.references import broken_references, untranslated
 from handouts.edition.requirements import required as requirements
 from handouts.edition.requirements import terms_in
 from handouts.edition.selection import words_for
+from handouts.edition.standing import UNAPPROVED, Standing
 from handouts.edition.wording import people_in
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Edition:
     waivers: tuple[Waiver, ...]
     hotlines: dict[str, Hotline]
     references: dict[str, Given]
+    standing: Standing = UNAPPROVED
 
     @property
     def panel_names(self) -> tuple[str, ...]:

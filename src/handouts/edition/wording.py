@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handouts.content.block import Block
-    from handouts.content.handout import HandoutFacts, Words
+    from handouts.content.handout import Words
 
 
 def all_words(value: object) -> Iterator[str]:
@@ -47,11 +47,9 @@ def people_in(words: Words) -> list[Text]:
     return [*biographies_in(words), *team]
 
 
-def status_of(facts: HandoutFacts, words: Words) -> str:
-    """Whether somebody has reviewed a handout, and its translation: `draft` or `reviewed`."""
-    reviewed = not isinstance(facts.review.by, Missing)
-    status = "reviewed" if reviewed else "draft"
+def status_of(state: str, words: Words) -> str:
+    """The state of an edition's words in the program's own language, for lists and reports."""
     translation = words.translation
     if translation is not None and isinstance(translation.reviewed, Missing):
-        return "draft, translation not reviewed"
-    return status
+        return f"{state}, translation not reviewed"
+    return state

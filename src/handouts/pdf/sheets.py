@@ -136,6 +136,23 @@ def overlay(pdf: bytes, marks: bytes) -> bytes:
         return _saved(sheets)
 
 
+def add_bands(pdf: bytes, bands: bytes) -> bytes:
+    """The pages with a band drawn over each, page for page, from its trim's lower left corner.
+
+    It is marked as no part of the text, so that tagged files stay so.
+    """
+    with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(bands)) as drawn:
+        for number, (page, band) in enumerate(zip(document.pages, drawn.pages, strict=True)):
+            form = document.copy_foreign(band.as_form_xobject())
+            del form.Resources
+            left, bottom, *_ = _box(page.trimbox)
+            name = page.add_resource(form, Name.XObject, Name(f"/Band{number}"))
+            place = f"1 0 0 1 {_numbers(left, bottom)} cm {name} Do"
+            page.contents_add(b"q", prepend=True)  # the page may leave its matrix behind
+            page.contents_add(f"Q /Artifact BMC q {place} Q EMC".encode())
+        return _saved(document)
+
+
 def _operators(
     side: Sequence[Placement],
     trims: Mapping[int, Box],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from handouts.content.models import Given, Missing
+from handouts.content.models import Given, Missing, Review
 from handouts.edition.wording import all_words
 from handouts.typeset.markup import Blank, Inserts
 
@@ -29,6 +29,14 @@ def inserts_for(edition: Edition) -> Inserts:
         # In large print nothing is raised, so brackets tell a mark from a number.
         mark_form="{}" if edition.key.size == "standard" else "\N{THIN SPACE}[{}]",
     )
+
+
+def band_of(edition: Edition) -> str:
+    """The word across every page of an edition that is not approved; "" if it is."""
+    if edition.standing.is_approved:
+        return ""
+    name = "band_expired" if edition.standing.state == "expired" else "band_draft"
+    return str(edition.language.labels[name])
 
 
 def _fact(name: str, value: Given, language: Language) -> str | Blank:
@@ -76,24 +84,32 @@ def _hotlines(edition: Edition) -> dict[str, str | Blank]:
 
 def _handout(edition: Edition) -> dict[str, str | Blank]:
     facts, language = edition.facts, edition.language
-    labels = language.labels
     author = edition.author
-    reviewed = not isinstance(facts.review.by, Missing)
+    review = _review(edition)
     return {
         "handout.id": edition.key.handout,
         "handout.language": edition.key.language,
         "handout.revision": str(facts.revision),
-        "handout.status": labels["reviewed" if reviewed else "draft"] + _translation(edition),
+        "handout.status": language.labels[edition.standing.state] + _translation(edition),
         "handout.author": _fact("handout.author", facts.author, language)
         if author is None
         else f"{author.name}, {author.credentials}"
         if author.credentials
         else str(author.name),
-        "handout.reviewer": _fact("handout.reviewer", facts.review.by, language),
-        "handout.reviewed": _date("handout.reviewed", facts.review.on, edition),
-        "handout.next_review": _date("handout.next_review", facts.review.next, edition),
+        "handout.reviewer": _fact("handout.reviewer", review.by, language),
+        "handout.reviewed": _date("handout.reviewed", review.on, edition),
+        "handout.next_review": _date("handout.next_review", review.next, edition),
         "handout.sources": _sources(edition),
     }
+
+
+def _review(edition: Edition) -> Review:
+    """The review that handout.yaml records; where it records none, an approval that holds."""
+    review, standing = edition.facts.review, edition.standing
+    if not isinstance(review.by, Missing) or not standing.is_approved:
+        return review
+    first = standing.approvals[0]
+    return Review(by=first.by, on=first.on, next=first.until)
 
 
 def _translation(edition: Edition) -> str:
