@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("approval",),
     ("checks.*", "checks"),
     ("publish", "starter"),
+    ("approving",),
     ("pipeline", "manifest"),
     ("workers",),
     ("build",),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.checks import (
+    approval_expired,
+    approval_void,
     awaiting_approval,
     blanks,
     contrast,
     language_gaps,
     large_print,
+    not_approved,
     stale_translation,
     style_reach,
     waivers,
@@ -26,6 +29,9 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     blanks.check,
     awaiting_approval.check,
     waivers.check,
+    not_approved.check,
+    approval_void.check,
+    approval_expired.check,
     large_print.check,
     contrast.check,
     style_reach.check,

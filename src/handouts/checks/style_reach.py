@@ -15,30 +15,41 @@ from handouts.typeset.css_reading import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from handouts.library import Library
+    from handouts.style import Style
 
 CODE = "style-reaches-required"
 
 
 def check(library: Library) -> Iterator[Problem]:
-    """Every rule of a style's own folder that singles out the required texts.
+    """Every rule of a style's own stylesheets that singles out the required texts.
 
     Their sizes come from the registry and are set last; the proof then measures
     them. This only says early what the proof would refuse late.
     """
     root = library.workspace.root
-    for name in library.styles:
-        for path in sorted((root / "styles" / name).glob("*.css")):
-            file = path.relative_to(root).as_posix()
+    for name, style in library.styles.items():
+        for file in _own_sheets(root, name, style):
             try:
-                css = path.read_text(encoding="utf-8")
+                css = (root / file).read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # composing says what is wrong with it
             for rule in rules_of(css):
-                if "data-required" in rule.selector:
+                if "data-required" in rule.selector.lower():
                     yield Problem(
                         Place(file, rule.line, rule.column), CODE,
                         f"'{rule.selector}' changes required texts in one style",
                         "Style the box around them (.alert, .notes, .balance, .care) instead.",
                     )  # fmt: skip
+
+
+def _own_sheets(root: Path, name: str, style: Style) -> list[str]:
+    """A style's stylesheets from the workspace: all in its folder, and those that it lists.
+
+    What lies in styles/base/ is every style's, and may set required texts apart.
+    """
+    found = {path.relative_to(root).as_posix() for path in (root / "styles" / name).rglob("*.css")}
+    found |= {f"styles/{sheet}" for sheet in style.stylesheets if not sheet.startswith("base/")}
+    return sorted(found)

@@ -17,7 +17,10 @@ from handouts.problems import ExitCode, HandoutsError
 if TYPE_CHECKING:
     from types import TracebackType
 
-_COMMANDS = ("new", "list", "check", "build", "watch", "gallery", "schema", "doctor")
+_COMMANDS = (
+    "new", "list", "check", "build", "watch", "gallery",
+    "approve", "approvals", "diff", "schema", "doctor",
+)  # fmt: skip
 _TOP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command("build")
 @selection
 @click.option("--ticks", is_flag=True, help="Draw thin ticks where desk sheets are folded or cut.")
+@click.option("--only", type=click.Choice(["approved"]), help="Only what is approved today.")
 @click.option("--style", help="In this style, in place of the handouts' own.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
@@ -33,6 +34,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
     jobs: int,
     output: Path | None,
     ticks: bool,
+    only: str | None,
     style: str | None,
     as_json: bool,
 ) -> int:
@@ -45,7 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
 
     workspace = find_workspace(context)
     out = output or workspace.root / "build"
-    request = Request(ids, formats, languages, targets, sizes, ticks, style)  # type: ignore[arg-type]
+    request = Request(ids, formats, languages, targets, sizes, ticks, style, only == "approved")  # type: ignore[arg-type]
     with nullcontext(lambda *_: None) if as_json else progress() as note:
         report = build(workspace, request, out, jobs, note)
     if as_json:
