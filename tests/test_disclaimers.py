@@ -423,6 +423,13 @@ def test_a_template_that_leaves_texts_out_is_not_published(
     assert list(out.glob("*.pdf")) == []
 
 
+def test_a_plain_rule_does_not_hide_a_required_text(claims: Path, tmp_path: Path) -> None:
+    with (claims / "brochures/small/format.css").open("a", encoding="utf-8") as file:
+        file.write("[data-required] { display: none !important; visibility: hidden !important }")
+    report = built(claims, tmp_path / "out")
+    assert report.exit_code is ExitCode.OK, codes(report.all_problems())
+
+
 @pytest.mark.parametrize(
     ("declaration", "code"),
     [
@@ -436,7 +443,7 @@ def test_a_style_that_hides_or_shrinks_a_text_is_not_published(
     claims: Path, tmp_path: Path, declaration: str, code: str
 ) -> None:
     with (claims / "brochures/small/format.css").open("a", encoding="utf-8") as file:
-        file.write(f'[data-required="risk_box"] {{ {declaration} !important }}')
+        file.write(f'p[data-required="risk_box"] {{ {declaration} !important }}')
     report = built(claims, tmp_path / "out")
     assert code in codes(report.all_problems())
     assert list((tmp_path / "out").glob("*.pdf")) == []

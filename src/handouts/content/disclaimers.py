@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 
 _EMPHASIS = re.compile(r"[*_\\]")
+# What is seen in a word and is none of its letters: Arabic vowel signs and the stretching line,
+# soft hyphens and joiners.
+_NO_LETTER = re.compile("[\u0640\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060]")
 
 
 class Rule(Model):
@@ -138,18 +142,32 @@ def holds(rule: Rule, facts: EditionFacts) -> bool:
 
 
 def term_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for a list of words; whole words, ignoring case, `*` for any ending."""
-    parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    """One pattern for a list of words; whole words, ignoring case.
+
+    `*` stands for any ending, and before a word for any beginning: Arabic
+    writes "and", "for" and "the" as one word with what follows.
+    """
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_word_pattern, words))})(?!\w)", re.IGNORECASE)
+
+
+def _word_pattern(word: str) -> str:
+    before = r"\w*" if word.startswith("*") else ""
+    after = r"\w*" if word.endswith("*") else ""
+    return f"{before}{re.escape(_letters(word.strip('*')))}{after}"
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", unicodedata.normalize("NFC", text))
 
 
 def mentions(pattern: re.Pattern[str], words: str) -> bool:
     """Whether words mention a term, as written or as printed, however they are wrapped.
 
-    Marks of emphasis and character references must not hide a word from a rule.
+    Marks of emphasis, character references, soft hyphens and vowel signs must not
+    hide a word from a rule.
     """
-    written = " ".join(words.split())
-    printed = html.unescape(_EMPHASIS.sub("", written))
+    written = _letters(" ".join(words.split()))
+    printed = _letters(html.unescape(_EMPHASIS.sub("", written)))
     return bool(pattern.search(written) or pattern.search(printed))
 
 
