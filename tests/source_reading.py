@@ -44,7 +44,8 @@ def code_positions(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "code" and node.value:
         return [node.value]
     if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
-        return [node.value.elts[0]]
+        # Findings are code, message and remedy; pairs are something else.
+        return [node.value.elts[0]] if len(node.value.elts) == 3 else []
     return []
 
 

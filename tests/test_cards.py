@@ -123,7 +123,7 @@ SHEETS = [
 
 
 @pytest.mark.parametrize(("name", "paper", "lefts", "tops", "width", "edge", "marks"), SHEETS)
-def test_cards_stand_in_their_places_and_front_and_back_register(  # noqa: PLR0917
+def test_cards_stand_in_their_places_and_front_and_back_register(
     cards: Cards,
     name: str,
     paper: tuple[float, float],

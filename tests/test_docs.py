@@ -58,6 +58,7 @@ KIND_BY_PATH = {
     "content/people/*.yaml": "person",
     "content/disclaimers/*.yaml": "disclaimer",
     "content/languages/*.yaml": "language",
+    "content/approvals/*.yaml": "approvals",
     "content/*.yaml": None,  # the file's own name
     "brochures/*/format.yaml": "format",
     "styles/*/tokens.yaml": "style",

@@ -179,7 +179,11 @@ def test_what_a_format_cannot_extend(root: Path) -> None:
 
 
 def test_an_unknown_format_for_large_print_is_found_where_it_is_named(root: Path) -> None:
-    edit(root / "brochures/letter/format.yaml", "large_print: large-letter", "large_print: large-lettr")
+    edit(
+        root / "brochures/letter/format.yaml",
+        "large_print: large-letter",
+        "large_print: large-lettr",
+    )
     found = [p for p in read(root).problems if p.code == "unknown-format"]
     assert found[0].place == place_in(root, "brochures/letter/format.yaml", "large-lettr\n")
     assert "large-letter" in found[0].remedy

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         ),
     ],
 )
-def test_unusable_data_is_one_error_in_its_own_file(  # noqa: PLR0917 - a table's columns
+def test_unusable_data_is_one_error_in_its_own_file(
     tmp_path: Path, file: str, old: str, new: str, code: str, words: str
 ) -> None:
     root = copy_workspace(tmp_path)

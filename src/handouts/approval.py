@@ -11,23 +11,25 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from handouts.content.approvals import text_hash
-from handouts.edition.standing import UNAPPROVED, Standing
+from handouts.content.standing import UNAPPROVED, Standing
 from handouts.typeset.approved_text import approved_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from handouts.edition.standing import State
+    from handouts.content.standing import State
     from handouts.library import Library
 
 
 def standings(library: Library, day: date) -> dict[tuple[str, str], Standing]:
-    """The standing of every handout in each of its languages, by both."""
-    return {
-        (handout.id, language): standing_of(library, handout.id, language, day)
-        for handout in library.handouts.values()
-        for language in handout.words
-    }
+    """The standing of every handout in each of its languages, by both; reckoned once a library."""
+    if day not in library.standings:
+        library.standings[day] = {
+            (handout.id, language): standing_of(library, handout.id, language, day)
+            for handout in library.handouts.values()
+            for language in handout.words
+        }
+    return library.standings[day]
 
 
 def standing_of(library: Library, handout: str, language: str, day: date) -> Standing:

@@ -27,9 +27,9 @@ from handouts.publish import prepare_folder, write_atomically
 from handouts.typeset.fonts import extra_in_use
 
 if TYPE_CHECKING:
+    from handouts.content.standing import Standing
     from handouts.edition.keys import EditionKey, Size, Target
     from handouts.edition.resolve import Edition
-    from handouts.edition.standing import Standing
     from handouts.library import Library
     from handouts.pipeline import Job, Made
     from handouts.workers import Workers
@@ -203,7 +203,7 @@ class _Build:
 
     def _read(self) -> list[_Task]:
         """Read the workspace and compose what was asked for; what needs no making is settled."""
-        from handouts.checks import check_library
+        from handouts.checks import STRUCTURAL, check_library
         from handouts.edition.keys import TARGETS, select_editions
         from handouts.library import read_library
 
@@ -212,7 +212,7 @@ class _Build:
         if library.style is not None and library.style not in library.styles:
             remedy = did_you_mean(library.style, library.styles)
             raise UsageError(f"there is no style '{library.style}'", remedy)
-        self.report.problems = check_library(library)
+        self.report.problems = check_library(library, STRUCTURAL)
         request = self.request
         keys = select_editions(
             library, request.ids, request.formats, request.languages, request.sizes

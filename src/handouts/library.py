@@ -23,8 +23,10 @@ from handouts.style import Brand, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
+    from handouts.content.standing import Standing
     from handouts.content.yaml_nodes import Node
     from handouts.workspace import Workspace
 
@@ -80,6 +82,8 @@ class Library:
     approvals: dict[str, Approvals] = field(default_factory=dict)
     """By handout and language, such as `plain-language.en`."""
     problems: list[Problem] = field(default_factory=list)
+    standings: dict[date, dict[tuple[str, str], Standing]] = field(default_factory=dict)
+    """Filled by `approval.standings`: what was approved on a day."""
 
     def format_chain(self, name: str) -> tuple[str, ...]:
         """A format and those that it extends, its own first; circles are cut."""

@@ -141,9 +141,9 @@ class Watch:
         if library is None:
             report = build(workspace, request, self.out, self.jobs, progress)
         else:
-            from handouts.checks import check_library
+            from handouts.checks import STRUCTURAL, check_library
 
-            report = Report(problems=check_library(library))
+            report = Report(problems=check_library(library, STRUCTURAL))
         for outcome in _unheard_of(report, self.request, self.out):
             report.outcomes.append(outcome)
             progress(outcome, len(report.outcomes), len(report.outcomes))

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Missing
+from handouts.content.standing import UNAPPROVED, Standing
 from handouts.edition.keys import shape_of, style_of
 from handouts.edition.references import broken_references, untranslated
 from handouts.edition.requirements import required as requirements
 from handouts.edition.requirements import terms_in
 from handouts.edition.selection import words_for
-from handouts.edition.standing import UNAPPROVED, Standing
 from handouts.edition.wording import people_in
 
 if TYPE_CHECKING:
