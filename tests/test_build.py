@@ -48,7 +48,8 @@ def replace(path: Path, old: str, new: str) -> None:
 def test_every_edition_has_a_file_for_each_target(catalogue: Path, run: Run) -> None:
     listed = json.loads(run("list", "--json", cwd=catalogue).stdout)
     wanted = {
-        f"{e['id']}.{e['language']}.{e['format']}.{target}.pdf"
+        f"{e['id']}.{e['language']}.{e['format']}{'.large-print' * (e['size'] != 'standard')}"
+        f".{target}.pdf"
         for e in listed
         for target in ("screen", "desk")
     }
@@ -56,15 +57,18 @@ def test_every_edition_has_a_file_for_each_target(catalogue: Path, run: Run) -> 
     assert set(manifest(catalogue / "build")) == wanted
     handouts = {path.name for path in (catalogue / "content" / "handouts").iterdir()}
     assert {e["id"] for e in listed} == handouts
-    assert len(handouts) >= 4
+    assert len(handouts) >= 10
 
 
 def test_the_manifest_says_what_each_file_is(catalogue: Path) -> None:
     for name, entry in manifest(catalogue / "build").items():
-        handout, language, shape, target, _ = name.split(".")
-        assert entry["edition"] == f"{handout}.{language}.{shape}"
-        said = (entry["handout"], entry["language"], entry["format"], entry["target"])
-        assert said == (handout, language, shape, target)
+        edition, target, _ = name.rsplit(".", 2)
+        handout, language, shape, *size = edition.split(".")
+        assert (entry["edition"], entry["target"]) == (edition, target)
+        said = (entry["handout"], entry["language"], entry["format"], entry["size"])
+        assert said == (handout, language, shape, *(size or ["standard"]))
+        assert entry["status"].startswith("draft")
+        assert re.fullmatch(r"[0-9a-f]{32}", entry["content"])
         facts = yaml.safe_load(
             (catalogue / "content" / "handouts" / handout / "handout.yaml").read_bytes()
         )
@@ -93,7 +97,8 @@ def test_the_manifest_names_every_disclaimer_with_its_version(catalogue: Path) -
     }
     for entry in manifest(catalogue / "build").values():
         assert entry["disclaimers"].items() <= registry.items()
-        assert {"info_only", "control_line"} <= entry["disclaimers"].keys()
+        assert "emergency_911" in entry["disclaimers"]
+        assert {"control_line", "control_line_card"} & entry["disclaimers"].keys()
     brochure = manifest(catalogue / "build")["ketamine-brochure.en.tri-fold.desk.pdf"]
     assert {"offlabel_ketamine", "risk_box", "crisis_988"} <= brochure["disclaimers"].keys()
 
@@ -116,7 +121,7 @@ def test_a_second_build_says_unchanged_and_imports_nothing_heavy(built: Path, ru
     finished = run("build", cwd=built, env=IDLE)
     assert finished.code == 0, finished.stderr
     assert states(finished.stdout) == dict.fromkeys(manifest(built / "build"), "unchanged")
-    assert "0 made, 8 unchanged" in finished.stderr
+    assert f"0 made, {len(manifest(built / 'build'))} unchanged" in finished.stderr
     names = imported(finished.stderr)
     assert "handouts" in names  # the profile was read
     assert not names & {"weasyprint", "pydantic", "yaml", "jinja2", "pikepdf", "rich", "PIL"}
@@ -129,9 +134,10 @@ def test_one_word_remakes_its_handout_alone(built: Path, run: Run) -> None:
     finished = run("build", cwd=built)
     assert finished.code == 0, finished.stderr
     made = {name for name, state in states(finished.stdout).items() if state == "made"}
-    assert made == set(SHEETS)
+    own = {name for name in before if name.startswith("plain-language.en.")}
+    assert made == own > set(SHEETS)
     after = {path.name: path.read_bytes() for path in (built / "build").iterdir()}
-    assert {name for name in after if after[name] != before[name]} == {*SHEETS, "manifest.json"}
+    assert {name for name in after if after[name] != before[name]} == {*own, "manifest.json"}
     (page,) = read(after[SHEETS[1]])
     assert "Is it good for me?" in " ".join(word.text for word in page.words)
 
@@ -165,7 +171,8 @@ def test_bytes_do_not_depend_on_folder_hash_seed_or_place(
     elsewhere = tmp_path / "a rather longer name, with spaces and ü"
     workspace.rename(elsewhere)
     out = tmp_path / "out"
-    ids = ("plain-language", "ketamine-brochure")
+    ids = ("plain-language", "ketamine-brochure", "-f", "one-pager", "-f", "tri-fold")
+    ids += ("-l", "en", "-s", "standard")
     finished = run(
         "-w", elsewhere, "build", *ids, "-o", out, "-j", "1", env={"PYTHONHASHSEED": "4711"}
     )
@@ -180,9 +187,12 @@ def test_bytes_do_not_depend_on_folder_hash_seed_or_place(
 @pytest.mark.parametrize(
     ("arguments", "files"),
     [
-        (("plain-language",), SHEETS),
-        (("plain-language", "-t", "desk"), SHEETS[:1]),
-        (("-f", "one-pager", "-l", "en"), SHEETS),
+        (("plain-language", "-f", "one-pager", "-l", "en", "-s", "standard"), SHEETS),
+        (("-f", "one-pager", "-l", "en", "-s", "standard", "-t", "desk"), SHEETS[:1]),
+        (
+            ("our-team", "-s", "large-print", "-t", "screen"),
+            ("our-team.en.letter.large-print.screen.pdf",),
+        ),
         (("our-team", "-f", "one-pager"), ()),
     ],
 )
@@ -203,15 +213,17 @@ def test_a_broken_handout_stops_only_its_own_editions(built: Path, run: Run) -> 
     assert f"{WORDS}:{line + 1}:1:" in finished.stderr
     assert "kiker" in finished.stderr
     found = states(finished.stdout)
-    assert not {name for name, state in found.items() if state != "unchanged"} - set(SHEETS)
-    assert sum(state == "unchanged" for state in found.values()) == 6
+    others = {
+        name for name in manifest(built / "build") if ".en." not in name or "plain" not in name
+    }
+    assert {name for name, state in found.items() if state == "unchanged"} == others
 
 
 def test_a_missing_translation_is_an_error_at_the_disclaimer(small: Path, run: Run) -> None:
     rule = "content/disclaimers/info_only.yaml"
     text = (small / rule).read_text(encoding="utf-8")
     line = text.splitlines().index("text:") + 2
-    replace(small / rule, "text:\n  en:", "text:\n  es:")
+    replace(small / rule, "text:\n  en:", "text:\n  fr:")
     finished = run("build", cwd=small)
     assert finished.code == 1
     assert f"{rule}:{line}:3: missing-translation" in finished.stderr

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from conftest import Run
 
-COMMANDS = ("new", "list", "check", "build", "watch", "gallery", "schema", "doctor")
+COMMANDS = (
+    *("new", "list", "check", "build", "watch", "gallery"),
+    *("approve", "approvals", "diff", "schema", "doctor"),
+)
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WORDS = "content/handouts/plain-language/en.yaml"
@@ -92,7 +95,7 @@ def test_a_command_that_means_nothing_is_a_usage_error(
         (("plain-languge",), ("no handout 'plain-languge'", "Did you mean 'plain-language'?")),
         (("zzz",), ("no handout 'zzz'", "Use one of: plain-language.")),
         (("-f", "onepager"), ("no format 'onepager'", "Did you mean 'one-pager'?")),
-        (("-l", "english"), ("no language 'english'", "Use one of: en.")),
+        (("-l", "english"), ("no language 'english'", "Use one of: ar, en, es.")),
     ],
 )
 def test_an_unknown_name_is_a_usage_error_with_the_near_one(
@@ -127,16 +130,18 @@ def test_the_workspace_is_found_from_a_folder_within(small: Path, run: Run) -> N
 def test_a_list_for_other_programs_has_tabs(catalogue: Path, run: Run) -> None:
     rows = [line.split("\t") for line in run("list", cwd=catalogue).stdout.splitlines()]
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
-    assert ["plain-language", "en", "one-pager", "1", "draft", "Ketamine for depression"] in rows
+    sheet = ["plain-language", "en", "one-pager", "standard", "1", "draft"]
+    assert [*sheet, "Ketamine for depression"] in rows
 
 
 def test_a_list_as_json(catalogue: Path, run: Run) -> None:
     editions = json.loads(run("list", "--json", cwd=catalogue).stdout)
-    (brochure,) = (e for e in editions if e["id"] == "ketamine-brochure")
+    brochure = next(e for e in editions if e["id"] == "ketamine-brochure")
     assert brochure == {
         "id": "ketamine-brochure",
         "language": "en",
         "format": "tri-fold",
+        "size": "standard",
         "title": "Ketamine and depression",
         "kind": "brochure",
         "audience": "public",
@@ -153,10 +158,9 @@ def test_a_check_names_every_blank_but_does_not_fail(small: Path, run: Run) -> N
     line = lines.index("phone:") + 2
     blank = f"content/clinic.yaml:{line}:3: blank not given yet: The clinic's phone number\n"
     assert blank in finished.stderr
-    blanks = re.findall(
-        r"^content/\S+:\d+:\d+: (?:blank|awaiting-approval) ", finished.stderr, re.M
-    )
-    assert finished.stderr.splitlines()[-1] == f"{len(blanks)} blanks"
+    kinds = "blank|awaiting-approval|not-approved|language-gap"
+    blanks = re.findall(rf"^content/\S+:\d+:\d+: (?:{kinds}) ", finished.stderr, re.M)
+    assert f"{len(blanks)} blanks" in finished.stderr.splitlines()[-1]
 
 
 def test_a_strict_check_fails_on_blanks(small: Path, run: Run) -> None:

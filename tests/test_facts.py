@@ -88,13 +88,13 @@ def test_the_author_is_named_with_credentials(root: Path) -> None:
     assert fact(root, "handout.author") == "Gia Nevel"
 
 
-def test_a_sheet_is_a_draft_until_somebody_has_reviewed_it(root: Path) -> None:
-    assert fact(root, "handout.status") == "DRAFT, not yet reviewed"
+def test_a_review_is_recorded_and_is_no_approval(root: Path) -> None:
+    assert fact(root, "handout.status") == "DRAFT, not approved"
     assert fact(root, "handout.reviewer") == Blank("name")
     facts = root / "content/handouts/small/handout.yaml"
     edit(facts, "by: {missing: Who reviewed it}", "by: Valentina Ira")
     edit(facts, "on: {missing: When}", "on: 2026-10-01")
-    assert fact(root, "handout.status") == "Reviewed"
+    assert fact(root, "handout.status") == "DRAFT, not approved"
     assert fact(root, "handout.reviewer") == "Valentina Ira"
     assert fact(root, "handout.reviewed") == "October 1, 2026"
     assert fact(root, "handout.next_review") == Blank("date")

@@ -29,7 +29,7 @@ def kind_of(file: str) -> str:
     """The kind that the program reads a file as, by its place."""
     parts = file.split("/")
     if parts[0] != "content":
-        return {"brochures": "format", "styles": "style"}[parts[0]]
+        return {"format": "format", "tokens": "style", "brand": "brand"}[Path(file).stem]
     if len(parts) == 2:
         return parts[1].removesuffix(".yaml")
     if parts[1] == "handouts":
@@ -73,7 +73,9 @@ def test_every_yaml_file_names_its_schema_in_its_first_line(file: str) -> None:
 
 
 def test_the_starter_has_yaml_of_every_kind_but_no_other() -> None:
-    assert {kind_of(file) for file in FILES} == FILE_KINDS.keys()
+    # Nobody has approved anything yet, nor changed how much a finding matters.
+    found = {kind_of(file) for file in FILES}
+    assert found | {"approvals", "checks"} == FILE_KINDS.keys()
 
 
 def test_an_editor_may_take_a_number_for_a_text_and_yes_for_a_choice() -> None:

@@ -213,13 +213,12 @@ class _Build:
             remedy = did_you_mean(library.style, library.styles)
             raise UsageError(f"there is no style '{library.style}'", remedy)
         self.report.problems = check_library(library, STRUCTURAL)
-        request = self.request
-        keys = select_editions(
-            library, request.ids, request.formats, request.languages, request.sizes
-        )
-        targets = request.targets or TARGETS
+        library.problems = [*self.report.problems]  # an error that a rule finds stops editions, too
+        asked = self.request
+        keys = select_editions(library, asked.ids, asked.formats, asked.languages, asked.sizes)
+        targets = asked.targets or TARGETS
         self.standings = self._standings(library, keys)
-        if request.only_approved:
+        if asked.only_approved:
             keys = self._approved(keys)
         self.total = len(keys) * len(targets)
         return [task for key in keys for task in self._compose(library, key, targets)]
@@ -257,6 +256,7 @@ class _Build:
         self, library: Library, key: EditionKey, targets: Sequence[Target]
     ) -> Iterator[_Task]:
         """The jobs of one edition that must be made; the others are settled at once."""
+        from handouts.checks import judged, modules
         from handouts.edition.keys import blockers_of
         from handouts.edition.resolve import resolve
         from handouts.pipeline import Job
@@ -268,13 +268,12 @@ class _Build:
         for target in targets:
             name = f"{key}.{target}.pdf"
             edition, problems = (None, []) if blocked else resolve(library, key, target)
-            if edition is None:
-                self._settle(Outcome(name, "failed", tuple(problems)))
-                self.report.problems += problems
-                continue
-            edition = replace(edition, standing=self.standings[key.handout, key.language])
-            composed, problems = compose(edition, target, self.workspace.root)
-            if composed is None:
+            composed = None
+            if edition is not None:
+                edition = replace(edition, standing=self.standings[key.handout, key.language])
+                composed, problems = compose(edition, target, self.workspace.root)
+                problems = judged(library, problems)
+            if edition is None or composed is None or has_errors(problems):
                 self._settle(Outcome(name, "failed", tuple(problems)))
                 self.report.problems += problems
                 continue
@@ -294,8 +293,9 @@ class _Build:
             source = self._source(job, edition)
             entry = self.manifest.files.get(name)
             if entry and entry.source == source and self.manifest.holds(self.out, name):
-                kept = tuple(problem_from(p) for p in entry.problems)
-                self._settle(Outcome(name, "kept", kept, entry))
+                known = (problem_from(p) for p in entry.problems)
+                problems += (p for p in known if p.code not in modules())
+                self._settle(Outcome(name, "kept", tuple(sorted(set(problems))), entry))
                 continue
             yield _Task(edition, job, source, problems)
 

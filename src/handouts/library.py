@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from handouts.content.approvals import Approvals
 from handouts.content.bind import Model, bind
+from handouts.content.checks import Checks
 from handouts.content.disclaimers import Disclaimer, Terms
 from handouts.content.handout import HandoutFacts, Words
 from handouts.content.inherit import base_of, inherited
@@ -47,6 +48,7 @@ FILE_KINDS: dict[str, type[Model]] = {
     "style": Style,
     "brand": Brand,
     "approvals": Approvals,
+    "checks": Checks,
 }
 
 
@@ -81,6 +83,7 @@ class Library:
     handouts: dict[str, Handout] = field(default_factory=dict)
     approvals: dict[str, Approvals] = field(default_factory=dict)
     """By handout and language, such as `plain-language.en`."""
+    checks: Checks = field(default_factory=Checks)
     problems: list[Problem] = field(default_factory=list)
     standings: dict[date, dict[tuple[str, str], Standing]] = field(default_factory=dict)
     """Filled by `approval.standings`: what was approved on a day."""
@@ -123,6 +126,8 @@ def read_library(workspace: Workspace) -> Library:
     library.hotlines = reader.read(content / "hotlines.yaml", Hotlines)
     library.references = reader.read(content / "references.yaml", References)
     library.terms = reader.read(content / "terms.yaml", Terms)
+    if (content / "checks.yaml").exists():
+        library.checks = reader.read(content / "checks.yaml", Checks) or library.checks
     library.people = reader.read_folder(content / "people", Person)
     library.disclaimers = reader.read_folder(content / "disclaimers", Disclaimer)
     library.languages = reader.read_folder(reader.languages, Language)
