@@ -51,7 +51,8 @@ def main() -> None:
         for part in FOLDERS:  # a copy, which nobody edits meanwhile
             shutil.copytree(ROOT / part, root / part)
         every = [*HANDOUTS, "-w", str(root), "build"]
-        sheet = [*every, SHEET.handout, "-f", SHEET.format, "-t", "screen", "-j", "1"]
+        one = ["-f", SHEET.format, "-l", SHEET.language, "-s", SHEET.size, "-t", "screen"]
+        sheet = [*every, SHEET.handout, *one, "-j", "1"]
         bare, environment = prepare(folder, root, made_size(folder, sheet))
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians of {runs} runs")
         reference = median(runs, lambda: run(bare, environment))

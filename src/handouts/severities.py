@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from handouts.problems import Problem, Severity, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from handouts.content.checks import Checks, CheckWaiver
+    from handouts.content.checks import Checks, CheckWaiver, Level
     from handouts.content.yaml_nodes import Text
     from handouts.library import Library
 
@@ -48,12 +48,25 @@ class Waived:
 class Verdict:
     """Findings as the workspace wants them, in the order of places.
 
-    `off` are the codes of the checks that the workspace has switched off.
+    `levels` is what the workspace says of rules, by their codes.
     """
 
     problems: tuple[Problem, ...]
-    waived: tuple[Waived, ...] = ()
-    off: tuple[str, ...] = ()
+    waived: tuple[Waived, ...]
+    levels: Mapping[str, Level]
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The codes of the rules that the workspace has switched off."""
+        return tuple(code for code, level in self.levels.items() if level == "off")
+
+    def as_json(self) -> list[dict[str, object]]:
+        """All findings in the order of places, as `--json` prints them."""
+        found: list[tuple[Problem, dict[str, object]]] = [
+            (p, {**p.as_json()}) for p in self.problems
+        ]
+        found += [(one.problem, one.as_json()) for one in self.waived]
+        return [record for _, record in sorted(found, key=lambda pair: pair[0])]
 
     def everything(self) -> list[Problem]:
         """All that is told, the waived findings as warnings."""
@@ -88,10 +101,13 @@ def judge(
     used = {id(one.waiver) for one in waived}
     idle = [one for one in checks.waivers if id(one) not in used and one.handout in whole]
     problems += _unused(library, idle, rules)
-    off = sorted(
-        code for code in checks.severities if checks.level(code) == "off" and _settable(code, rules)
-    )
-    return Verdict(tuple(sorted(set(problems))), tuple(waived), tuple(map(str, off)))
+    said = {code: checks.level(code) for code in sorted(map(str, checks.severities))}
+    levels = {
+        code: level
+        for code, level in said.items()
+        if level is not None and code in rules and (code, level) != (WAIVED, "off")
+    }
+    return Verdict(tuple(sorted(set(problems))), tuple(waived), levels)
 
 
 def mistakes(library: Library, rules: Collection[str]) -> Iterator[Problem]:

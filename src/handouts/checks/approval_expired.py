@@ -1,13 +1,13 @@
-"""approval-expired: an approval whose last day is past.
+r"""approval-expired: an approval whose last day is past.
 
 Medical knowledge changes, so an approval lasts until a day that its giver named.
 
 Fails:
-    # in content/clinic.yaml
-    approval_roles: [medical]
+    $ HANDOUTS_TODAY=2025-01-02 handouts approve small --lang en \
+        --by "Dana Example, M.D." --role medical --until 2025-03-31
 Passes:
-    # in content/clinic.yaml
-    approval_roles: [medical, compliance]
+    $ handouts approve small --lang en \
+        --by "Dana Example, M.D." --role medical --until 2126-03-31
 """
 
 from __future__ import annotations

@@ -1,21 +1,15 @@
-"""approval-void: words that were approved and have changed since, so that they are a draft again.
+r"""approval-void: words that were approved and have changed since, so that they are a draft again.
 
 An approval is bound to the words, pictures, references and required texts that were read.
 
 Fails:
-    # content/approvals/small.en.yaml
-    approvals:
-      - role: medical
-        by: Dana Example, M.D.
-        on: "2026-01-02"
-        until: "2126-01-02"
-        hash: "5ac1b1b69a98bf4ca8b1eaa7fd5b3a23"
-    texts:
-      "5ac1b1b69a98bf4ca8b1eaa7fd5b3a23": |
-        title: Other words
-Passes:
+    $ handouts approve small --lang en \
+        --by "Dana Example, M.D." --role medical --until 2126-03-31
     # in content/handouts/small/en.yaml
-    title: Colds
+    title: Colds and more
+Passes:
+    $ handouts approve small --lang en \
+        --by "Dana Example, M.D." --role medical --until 2126-03-31
 """
 
 from __future__ import annotations

@@ -1,8 +1,12 @@
 """awaiting-approval: a required text whose wording the clinic and its counsel have not approved.
 
+A disclaimer that nobody answers for protects nobody.
+
 Fails:
+    # in content/disclaimers/risk_box.yaml
     status: draft
 Passes:
+    # in content/disclaimers/risk_box.yaml
     status: approved
 """
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from handouts.library import Library
 
 CODE = "awaiting-approval"
+SEVERITY = Severity.BLANK
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -29,5 +34,5 @@ def check(library: Library) -> Iterator[Problem]:
                 CODE,
                 f"the wording of '{name}' awaits the clinic's and counsel's approval",
                 "When both have approved it, write 'status: approved'.",
-                Severity.BLANK,
+                SEVERITY,
             )

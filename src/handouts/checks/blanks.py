@@ -1,9 +1,17 @@
 """blank: something that the clinic has not given yet.
 
+It prints as a marked blank, never as a guess. This is the list of what to ask the clinic for.
+
 Fails:
+    # in content/clinic.yaml
     phone: {missing: The clinic's main telephone number}
 Passes:
+    # in content/clinic.yaml
     phone: (213) 555-0100
+    address: 1 Example Street, Los Angeles
+    website: example.org
+    email: desk@example.org
+    hours: Monday to Friday, 9 to 5
 """
 
 from __future__ import annotations
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from handouts.problems import Place
 
 CODE = "blank"
+SEVERITY = Severity.BLANK
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -41,7 +50,7 @@ def check(library: Library) -> Iterator[Problem]:
                 CODE,
                 f"not given yet: {what}",
                 "Replace it by the fact when the clinic gives it.",
-                Severity.BLANK,
+                SEVERITY,
             )
 
 

@@ -1,9 +1,21 @@
 """low-contrast: words in a colour that cannot be read well on the colour behind them.
 
+Words need a contrast of 4.5 to 1 (WCAG 2.2, level AA), on screen and on office paper.
+
 Fails:
-    grounds: {paper: {ground: paper, text: line, title: strong, accent: accent}}
+    # in styles/calm/tokens.yaml
+    grounds:
+      paper: {ground: paper, text: line, title: strong, accent: accent}
+      tint: {ground: tint, text: ink, title: strong, accent: accent}
+      warm: {ground: warm, text: ink, title: strong, accent: accent}
+      strong: {ground: strong, text: paper, title: paper, accent: glow}
 Passes:
-    grounds: {paper: {ground: paper, text: ink, title: strong, accent: accent}}
+    # in styles/calm/tokens.yaml
+    grounds:
+      paper: {ground: paper, text: ink, title: strong, accent: accent}
+      tint: {ground: tint, text: ink, title: strong, accent: accent}
+      warm: {ground: warm, text: ink, title: strong, accent: accent}
+      strong: {ground: strong, text: paper, title: paper, accent: glow}
 
 Stylesheets are read without any page, so this asks what a rule may meet: what its own words and
 those of its box stand on, on every ground of the style. A format's own rules are asked about
@@ -17,7 +29,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handouts.problems import Place, Problem
+from handouts.problems import Place, Problem, Severity
 from handouts.typeset.css_reading import rules_of
 
 if TYPE_CHECKING:
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
     from handouts.style import Style
 
 CODE = "low-contrast"
+SEVERITY = Severity.ERROR
 LEAST = 4.5  # WCAG 2.2, level AA, for text of any size
 _ROLES = ("on-text", "on-title", "on-accent", "on-soft")
 _VALUE = re.compile(r"var\(\s*--([a-z0-9-]+)|(#[0-9a-fA-F]{6})\b")
@@ -245,7 +258,7 @@ class _Sheets:
             if "color" in cell.says or cell.behind:
                 for ground in self.looks:
                     if self._may_stand(cell, ground):
-                        yield from ((pair, cell.place) for pair in self._of(cell, ground))
+                        yield from self._of(cell, ground)
 
     def _may_stand(self, cell: _Cell, ground: str) -> bool:
         if cell.key in {"html", "body"} or cell.key.startswith("@"):
@@ -254,25 +267,28 @@ class _Sheets:
             return cell.ground == ground
         return not (cell.own_format and ground in self.dark)
 
-    def _of(self, cell: _Cell, ground: str) -> Iterator[Pair]:
-        """The words of a rule on what they stand on, on one ground."""
+    def _of(self, cell: _Cell, ground: str) -> Iterator[tuple[Pair, Place]]:
+        """The words of a rule on what they stand on, on one ground; the last to speak is blamed."""
         me = self.elements[cell.key]
-        if me.pseudo and self._said(me, cell.key, "content", ground) in {None, '""', "none"}:
+        if me.pseudo and self._value(me, cell.key, "content", ground) in {None, '""', "none"}:
             return  # a mark, without words
         text = self._said(me, cell.key, "color", ground)
         behind = self._said(me, cell.key, "behind", ground)
-        if behind not in {None, "none"}:
-            boxes = [(str(behind), (me, *me.around))]
+        word = text.says["color"] if text else None
+        if behind and behind.behind:
+            boxes = [(behind.says["behind"], (me, *me.around))]
         else:
             boxes = list(self._boxes_around(me, ground))
-            if not boxes and ".cover" in cell.key and text not in _ROLES:
+            behind = None
+            if not boxes and ".cover" in cell.key and word not in _ROLES:
                 return  # on a picture, or on a ground that only the template knows
             boxes = boxes or [("on-ground", me.around)]
+        last = max((c for c in (text, behind) if c), key=lambda c: c.weight, default=cell)
         for box, chain in boxes:
             colour = self._colour(box, ground, chain)
             on = self._ground_of(colour, ground)
-            for word in [text] if text else _ROLES:
-                yield self._colour(word, on, chain), colour
+            for role in [word] if word else _ROLES:
+                yield (self._colour(role, on, chain), colour), last.place
 
     def _ground_of(self, colour: str, ground: str) -> str:
         """A box in a dark ground's colour is taken to be that ground: templates say so there."""
@@ -296,16 +312,20 @@ class _Sheets:
             if found:
                 return
 
-    def _said(self, me: _Element, key: str, what: str, ground: str) -> str | None:
+    def _said(self, me: _Element, key: str, what: str, ground: str) -> _Cell | None:
         """What holds for an element: the weightiest of the rules that surely mean it."""
-        found = [
+        found = (
             cell
             for cell in [*self.by_key.get(key, ()), *self.simple]
             if what in cell.says
             and self._holds(cell, ground)
             and (cell.key == key or self._means(cell, me))
-        ]
-        return max(found, key=lambda cell: cell.weight).says[what] if found else None
+        )
+        return max(found, key=lambda cell: cell.weight, default=None)
+
+    def _value(self, me: _Element, key: str, what: str, ground: str) -> str | None:
+        cell = self._said(me, key, what, ground)
+        return cell.says[what] if cell else None
 
     def _holds(self, cell: _Cell, ground: str) -> bool:
         return cell.ground in {None, "*", ground} and not (cell.own_format and ground in self.dark)
@@ -320,8 +340,8 @@ class _Sheets:
             return str(self.looks[ground].ground)
         if word not in _ROLES:
             return word
-        said = [self._said(element, "", word, ground) for element in chain]
+        said = [self._value(element, "", word, ground) for element in chain]
         if word == "on-soft":  # no ground has one: base.css says it for each
-            said += [self._said(_ROOT, "", word, ground), "soft"]
+            said += [self._value(_ROOT, "", word, ground), "soft"]
         own = next((colour for colour in said if colour), None)
         return own or str(getattr(self.looks[ground], word.removeprefix("on-")))

@@ -1,9 +1,17 @@
 """language-gap: what a language of the workspace lacks, beside what another one has.
 
+No other language is printed instead: an edition that needs the words is an error.
+
 Fails:
-    text: {en: "In an emergency, call 911."}     # in a workspace that also speaks es
+    # content/people/robin-example.yaml
+    name: Robin Example
+    staff: yes
+    title: {en: Nurse}
 Passes:
-    text: {en: "In an emergency, call 911.", es: "En una emergencia, llame al 911."}
+    # content/people/robin-example.yaml
+    name: Robin Example
+    staff: yes
+    title: {en: Nurse, es: Enfermera, ar: ممرضة}
 """
 
 from __future__ import annotations
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     from handouts.library import Library
 
 CODE = "language-gap"
+SEVERITY = Severity.BLANK
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -34,7 +43,7 @@ def check(library: Library) -> Iterator[Problem]:
                 yield Problem(
                     place, CODE, f"'{code}' has no {what} for: {', '.join(sorted(names))}",
                     f"Add '{code}' where they stand, or leave it: nothing else is printed instead.",
-                    Severity.BLANK,
+                    SEVERITY,
                 )  # fmt: skip
 
 

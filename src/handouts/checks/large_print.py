@@ -1,8 +1,16 @@
 """large-print-small: a format that serves for large print sets something below 18 points.
 
+Large print begins at 18 points, captions and footers included (American Council of the Blind).
+
 Fails:
-    type: {least: 16pt, most: 18pt, fine: 12pt}
+    # in brochures/small/format.yaml
+    large_print: large-letter
+    # in brochures/large-letter/format.yaml
+    type: {least: 16pt, most: 20pt, fine: 12pt}
 Passes:
+    # in brochures/small/format.yaml
+    large_print: large-letter
+    # in brochures/large-letter/format.yaml
     type: {least: 18pt, most: 20pt, fine: 18pt}
 """
 
@@ -10,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handouts.problems import Problem
+from handouts.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from handouts.library import Library
 
 CODE = "large-print-small"
+SEVERITY = Severity.ERROR
 LEAST = 18.0  # points, for all text: body, captions, footers, marks
 
 

@@ -1,4 +1,4 @@
-"""not-approved: words that nobody has approved yet in every role that the clinic asks for.
+r"""not-approved: words that nobody has approved yet in every role that the clinic asks for.
 
 Nothing that a clinic has not approved looks approved: such a sheet is a draft and says so.
 
@@ -6,7 +6,8 @@ Fails:
     # in content/handouts/small/en.yaml
     title: Colds
 Passes:
-    # nothing stands in a file that would pass: `handouts approve` does it
+    $ handouts approve small --lang en \
+        --by "Dana Example, M.D." --role medical --until 2126-03-31
 """
 
 from __future__ import annotations

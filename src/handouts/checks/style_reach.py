@@ -1,8 +1,12 @@
 """style-reaches-required: a style's stylesheet names required texts, whose looks are not its own.
 
+Their least sizes come from the registry, for every style alike, and the proof measures them.
+
 Fails:
+    /* styles/calm/more.css */
     [data-required] { font-size: 6pt }
 Passes:
+    /* styles/calm/more.css */
     .notes { color: var(--soft) }
 """
 
@@ -10,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handouts.problems import Place, Problem
+from handouts.problems import Place, Problem, Severity
 from handouts.typeset.css_reading import rules_of
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from handouts.style import Style
 
 CODE = "style-reaches-required"
+SEVERITY = Severity.ERROR
 
 
 def check(library: Library) -> Iterator[Problem]:

@@ -1,11 +1,16 @@
-"""waived: a required text that a handout leaves out on purpose, with a reason and a name.
+"""waived: something that somebody lets pass on purpose, with a reason and a name.
+
+A handout may leave out a required text, and content/checks.yaml may excuse what a check finds.
+Both are told in every report, so that nothing is left out in silence.
 
 Fails:
+    # in content/handouts/small/handout.yaml
     waivers:
       - disclaimer: results_vary
         reason: The sheet is for staff and makes no claim to patients
-        by: Steve Yun, M.D.
+        by: Dana Example, M.D.
 Passes:
+    # in content/handouts/small/handout.yaml
     waivers: []
 """
 
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from handouts.library import Library
 
 CODE = "waived"
+SEVERITY = Severity.WARNING
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -32,5 +38,5 @@ def check(library: Library) -> Iterator[Problem]:
                 CODE,
                 f"'{handout.id}' leaves out '{waiver.disclaimer}': {waiver.reason} ({waiver.by})",
                 "Remove the waiver when the reason no longer holds.",
-                Severity.WARNING,
+                SEVERITY,
             )
