@@ -168,11 +168,12 @@ def test_a_waiver_that_excuses_nothing_is_told(root: Path, run: Run) -> None:
 
 
 def test_a_waiver_of_a_handout_that_cannot_be_read_is_not_called_unused(root: Path) -> None:
-    settings(root, "waivers:\n" + waiver("blank"))
+    settings(root, "waivers:\n" + waiver("stale-translation"))
+    assert "waiver-unused" in [p.code for p in examine(Workspace(root)).problems]
     (root / WORDS).write_text("title: Colds\n", "utf-8")
-    told = examine(Workspace(root))
-    assert "missing-key" in [p.code for p in told.problems]
-    assert "waiver-unused" not in [p.code for p in told.problems]
+    told = [p.code for p in examine(Workspace(root)).problems]
+    assert "missing-key" in told
+    assert "waiver-unused" not in told
 
 
 def test_a_waiver_of_a_handout_or_language_that_there_is_not(root: Path) -> None:
@@ -267,6 +268,21 @@ def test_a_build_tells_what_is_waived_and_hides_what_is_off(small_built: Path, r
     own = [p["file"] for p in said["problems"] if p["code"] == "blank"]
     assert own
     assert not [file for file in own if file.startswith("content/handouts/")]
+
+
+def test_a_build_hides_gaps_in_running_text_when_they_are_off(small_built: Path, run: Run) -> None:
+    words = small_built / "content/handouts/plain-language/en.yaml"
+    text = words.read_text("utf-8")
+    start = text.index("  - text: |")
+    end = text.index("\n  - ", start)
+    words.write_text(f'{text[:start]}  - text: "Call {{missing: whom}}."{text[end:]}', "utf-8")
+    said = json.loads(run("build", "-t", "screen", "--json", cwd=small_built).stdout)
+    assert [one["state"] for one in said["files"]] == ["made"]
+    assert "not given yet: whom" in [p["message"] for p in said["problems"]]
+    settings(small_built, "severities: {blank: off}\n")
+    said = json.loads(run("build", "-t", "screen", "--json", cwd=small_built).stdout)
+    assert [one["state"] for one in said["files"]] == ["kept"]
+    assert "blank" not in {p["code"] for p in said["problems"]}
 
 
 # --- SARIF -------------------------------------------------------------------------------------

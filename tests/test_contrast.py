@@ -124,6 +124,13 @@ def test_a_formats_rules_are_not_asked_about_dark_grounds(root: Path) -> None:
     assert found_in(root) == []
 
 
+def test_a_formats_rule_that_names_a_dark_ground_is_looked_at(root: Path) -> None:
+    place = add(root, SMALL, '[data-ground="strong"] .deck { color: var(--soft) }')
+    (problem,) = [p for p in found_in(root) if "'calm'" in p.message]
+    assert problem.place == place
+    assert "'soft' on 'strong'" in problem.message
+
+
 def test_a_clinics_colours_count_at_their_own_line(root: Path) -> None:
     colours = '\n  accent: {srgb: "#9AD0CA", cmyk: [40, 0, 20, 0]}'
     edit(root / BRAND, "colours: {}", f"colours:{colours}")

@@ -57,6 +57,7 @@ _NAMES = {
     "unknown-fact": "`{…}` names no fact",
     "unknown-reference": "`[^…]` names no reference",
     "unknown-label": "a drawing has no text of this id",
+    "label-impossible": "a drawing cannot write these words",
     "extends-itself": "formats extend each other in a circle",
     "no-style": "neither the handout nor `styles/brand.yaml` names a style",
     "no-words": "a handout has no words in any language",

@@ -263,9 +263,7 @@ class _Sheets:
     def _may_stand(self, cell: _Cell, ground: str) -> bool:
         if cell.key in {"html", "body"} or cell.key.startswith("@"):
             return ground == "paper" and not cell.key.startswith("@page")
-        if cell.ground not in {None, "*"}:
-            return cell.ground == ground
-        return not (cell.own_format and ground in self.dark)
+        return self._holds(cell, ground)
 
     def _of(self, cell: _Cell, ground: str) -> Iterator[tuple[Pair, Place]]:
         """The words of a rule on what they stand on, on one ground; the last to speak is blamed."""
@@ -328,7 +326,10 @@ class _Sheets:
         return cell.says[what] if cell else None
 
     def _holds(self, cell: _Cell, ground: str) -> bool:
-        return cell.ground in {None, "*", ground} and not (cell.own_format and ground in self.dark)
+        """Whether a rule is asked about a ground: a format's about dark ones if it names them."""
+        if cell.ground in {None, "*"}:
+            return not (cell.own_format and ground in self.dark)
+        return cell.ground == ground
 
     def _means(self, cell: _Cell, me: _Element) -> bool:
         other = self.elements[cell.key]

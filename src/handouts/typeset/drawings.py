@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from handouts.content.models import Missing
 from handouts.problems import Problem, did_you_mean
 from handouts.typeset.charts import Bar, chart_svg
+from handouts.typeset.letters import one_by_one
 from handouts.typeset.qr import LEAST_MODULE_MM, qr_svg, spoken
 from handouts.typeset.svg_words import reworded, words_in
 
@@ -95,7 +96,17 @@ class Drawings:
             for name, words in labels.items()
             if name not in known
         ]  # fmt: skip
-        plain = {name: self.plain(words) for name, words in labels.items()}
+        plain: dict[str, str] = {}
+        for name, words in labels.items():
+            try:
+                plain[name] = one_by_one(self.plain(words), self.direction)
+            except ValueError as error:
+                problems.append(
+                    Problem(
+                        words.place, "label-impossible", f"a drawing cannot write this: {error}",
+                        "Write it without vowel signs.",
+                    )
+                )  # fmt: skip
         return self._keep("drawing", reworded(picture.data, plain)), problems
 
     def _keep(self, kind: str, svg: bytes) -> str:

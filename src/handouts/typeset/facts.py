@@ -117,7 +117,7 @@ def _translation(edition: Edition) -> str:
     translation = edition.words.translation
     if translation is None or not isinstance(translation.reviewed, Missing):
         return ""
-    return f"; {edition.language.labels['translation_draft']}"
+    return f" ({edition.language.labels['translation_draft']})"
 
 
 def _sources(edition: Edition) -> str | Blank:
