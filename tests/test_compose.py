@@ -110,7 +110,7 @@ def test_an_author_may_say_where_texts_stand_and_they_stand_there_alone(tmp_path
 def test_the_control_line_is_printed_in_segments(tmp_path: Path) -> None:
     composed = page_of(small_workspace(tmp_path))
     (line,) = [r.text for r in composed.required if r.id == "control_line"]
-    assert line.startswith("small en · Revision 1 · DRAFT, not yet reviewed · Written by")
+    assert line.startswith("small en · Revision 1 · DRAFT, not approved · Written by")
     assert "|" not in line
 
 

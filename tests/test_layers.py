@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "handouts"
 # The first pattern that fits a module's name is its layer's.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__init__",),
-    ("problems", "clock"),
+    ("problems", "clock", "codes"),
     ("formats.units", "formats", "workspace", "system"),
     ("content.yaml_*", "content"),
     ("content.bind*",),
@@ -26,7 +26,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("edition.*", "edition", "schemas"),
     ("typeset.*", "typeset", "pdf.*", "pdf"),
     ("approval",),
+    ("severities",),
     ("checks.*", "checks"),
+    ("explain",),
+    ("sarif",),
     ("publish", "starter"),
     ("approving",),
     ("pipeline", "manifest"),

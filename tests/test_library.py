@@ -45,7 +45,7 @@ def blocked(library: Library, handout: str, format_id: str = "small") -> bool:
 def test_the_shipped_workspace_has_no_mistake() -> None:
     library = read(ROOT)
     assert library.problems == []
-    assert len(library.disclaimers) == 15
+    assert len(library.disclaimers) == 16
     assert len(library.formats) == 19
     assert set(library.languages) == {"ar", "en", "es"}
     assert set(library.styles) == {"calm", "clear", "heritage"}
