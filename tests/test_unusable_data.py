@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "words"),
     [
-        ("content/languages/en.yaml", "  reviewed: ", "  revised: ", "wrong-value", "reviewed"),
+        ("content/languages/en.yaml", "  expired: ", "  expires: ", "wrong-value", "expired"),
         ("content/languages/en.yaml", "  reference: ", "  refs: ", "wrong-value", "reference"),
         ("content/terms.yaml", "lozenge*", '"*"', "wrong-value", "every word"),
         (

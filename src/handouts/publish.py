@@ -48,8 +48,10 @@ def prepare_folder(folder: Path) -> None:
             if _is_abandoned(leftover):
                 leftover.unlink(missing_ok=True)
         handle, probe = _temporary_in(folder)
-        os.close(handle)
-        Path(probe).unlink()
+        try:
+            os.close(handle)
+        finally:
+            _remove(probe)
     except OSError as error:
         raise _explained(error, folder) from error
 

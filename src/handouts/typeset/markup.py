@@ -58,6 +58,10 @@ _STANDS_FOR = {
 }
 
 
+# A link must be the nearest element around its words, or a tagged PDF loses it.
+_ISOLATED_LINK = re.compile(r'(<a [^>]*>)(<bdi dir="ltr"(?: class="run")?>)([^<]*)</bdi></a>')
+
+
 @dataclass(frozen=True, slots=True)
 class Blank:
     """A fact that the clinic has not given: what to print in its place."""
@@ -239,6 +243,7 @@ class Typewriter:
             if token.children and self.inserts.direction == "rtl":
                 token.children = list(_isolated(token.children))
         html = self._markdown.renderer.render(tokens, self._markdown.options, {})
+        html = _ISOLATED_LINK.sub(r"\2\1\3</a></bdi>", html)
         return Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
 
     def _inspect(self, token: Token) -> None:
