@@ -274,7 +274,7 @@ def test_isolated_text_is_escaped() -> None:
         ("لا {clinic.hours}", 'لا <span class="blank">⟨[hours 8 to be added]⟩</span>'),
         ("نعم[^a] و5", 'نعم<sup class="mark">1</sup> و⟦5⟧'),
         ("[988 (SMS)](https://example.org/?a=5&b=6) هنا",
-         '<a href="https://example.org/?a=5&amp;b=6">⟦988 (SMS)⟧</a> هنا'),
+         '⟦<a href="https://example.org/?a=5&amp;b=6">988 (SMS)</a>⟧ هنا'),
         ("لا &copy; 5 \\* 6 &lt;x&gt;", "لا © ⟦5 * 6 &lt;x⟧&gt;"),
     ],
 )  # fmt: skip
