@@ -8,16 +8,49 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.checks import (
+    abbreviation_undefined,
     approval_expired,
     approval_void,
+    author_not_staff,
     awaiting_approval,
     blanks,
+    board_certified,
+    clinic_names,
     contrast,
+    credentials_missing,
+    endorsement,
+    evidence_kind,
+    hard_word,
+    heading_skipped,
+    hotline_wrong,
     language_gaps,
     large_print,
+    link_without_words,
+    long_list,
+    long_section,
+    long_sentence,
+    many_sections,
+    no_action,
+    no_key_points,
+    no_you,
     not_approved,
+    outcome_claim,
+    person_duplicate,
+    picture_with_words,
+    picture_without_words,
+    private_data,
+    reading_grade,
+    reference_missing,
+    reference_order,
+    reference_source,
+    reference_uncited,
+    review_due,
+    review_expired,
     stale_translation,
     style_reach,
+    superlative_claim,
+    testimonial,
+    translation_differs,
     waivers,
 )
 from handouts.problems import UsageError, did_you_mean
@@ -27,6 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import ModuleType
 
+    from handouts.content.yaml_nodes import Text
     from handouts.library import Library
     from handouts.problems import Problem
     from handouts.severities import Verdict
@@ -40,6 +74,8 @@ STRUCTURAL: tuple[Rule, ...] = (
     waivers.check,
     large_print.check,
     stale_translation.check,
+    picture_without_words.check,
+    heading_skipped.check,
 )
 """What every build says, too."""
 
@@ -50,6 +86,37 @@ EDITORIAL: tuple[Rule, ...] = (
     contrast.check,
     style_reach.check,
     language_gaps.check,
+    superlative_claim.check,
+    outcome_claim.check,
+    evidence_kind.check,
+    testimonial.check,
+    endorsement.check,
+    reference_missing.check,
+    reference_uncited.check,
+    reference_order.check,
+    reference_source.check,
+    author_not_staff.check,
+    clinic_names.check,
+    person_duplicate.check,
+    credentials_missing.check,
+    board_certified.check,
+    hotline_wrong.check,
+    review_due.check,
+    review_expired.check,
+    translation_differs.check,
+    private_data.check,
+    picture_with_words.check,
+    link_without_words.check,
+    reading_grade.check,
+    long_sentence.check,
+    hard_word.check,
+    abbreviation_undefined.check,
+    no_key_points.check,
+    no_action.check,
+    no_you.check,
+    long_list.check,
+    long_section.check,
+    many_sections.check,
 )
 """What is looked at when somebody checks the workspace: it would hold up every build."""
 
@@ -87,14 +154,17 @@ def examine(workspace: Workspace, ids: Collection[str] = ()) -> Verdict:
     the workspace has not.
     """
     from handouts.library import read_library
-    from handouts.typeset.fonts import font_folders, read_fonts
+    from handouts.typeset.fonts import font_folders, read_fonts, unknown_families
 
     library = read_library(workspace)
     broken = {owner[0] for problem in library.problems if (owner := belongs_to(problem))}
     for name in ids:
         if name not in library.handouts and name not in broken:
             raise UsageError(f"there is no handout '{name}'", did_you_mean(name, library.handouts))
-    found = [*_asked(library, RULES), *read_fonts(*font_folders(workspace.root))[1]]
+    fonts, found = read_fonts(*font_folders(workspace.root))
+    if not any(problem.code == "font-none" for problem in found):
+        found += unknown_families(_families(library), fonts)
+    found += _asked(library, RULES)
     found += _composing(library, ids)
     verdict = judge(library, found, modules(), ids or library.handouts)
     if not ids:
@@ -109,6 +179,14 @@ def examine(workspace: Workspace, ids: Collection[str] = ()) -> Verdict:
         problems=tuple(problem for problem in verdict.problems if concerns(problem)),
         waived=tuple(one for one in verdict.waived if concerns(one.problem)),
     )
+
+
+def _families(library: Library) -> Iterator[Text]:
+    """Every font that a style or a language names."""
+    named = [style.fonts for style in library.styles.values()]
+    named += [language.fonts for language in library.languages.values() if language.fonts]
+    for fonts in named:
+        yield from (*fonts.text, *fonts.title)
 
 
 def _asked(library: Library, rules: Iterable[Rule]) -> list[Problem]:

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.problems import Place, Problem, Severity
-from handouts.typeset.css_reading import rules_of
+from handouts.typeset.css_reading import read_css, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -149,7 +149,7 @@ def _cells(root: Path, files: Iterable[str], first: int = 0) -> Iterator[_Cell]:
     order = first
     for file in files:
         try:
-            css = (root / file).read_text(encoding="utf-8")
+            css = read_css(root, file)
         except (OSError, UnicodeDecodeError):
             continue
         for rule in rules_of(css):

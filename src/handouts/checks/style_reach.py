@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.problems import Place, Problem, Severity
-from handouts.typeset.css_reading import rules_of
+from handouts.typeset.css_reading import read_css, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def check(library: Library) -> Iterator[Problem]:
     for name, style in library.styles.items():
         for file in _own_sheets(root, name, style):
             try:
-                css = (root / file).read_text(encoding="utf-8")
+                css = read_css(root, file)
             except (OSError, UnicodeDecodeError):
                 continue  # composing says what is wrong with it
             for rule in rules_of(css):

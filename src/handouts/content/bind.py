@@ -59,6 +59,14 @@ class _Run:
     """The same in models that did not fit: of no account if another branch of a union did."""
 
 
+class FieldError(ValueError):
+    """What a model's own validator has against one of its fields; `key` is what YAML calls it."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 class Model(BaseModel):
     """The base of all content models: frozen, closed to unknown keys, aware of its place.
 
@@ -254,6 +262,10 @@ class _Reporter:
     def _problem(self, fault: Fault, node: Node) -> Problem:
         value = fault.value
         place = value.place if isinstance(value, Text | Table | Items) else node.place
+        error = fault.details.get("error")
+        if isinstance(error, FieldError) and isinstance(value, Table) and error.key in value:
+            field = value[Text(error.key)].place
+            place = field if field.file == place.file else place  # it may be inherited
         kind = fault.error["type"]
         if kind == "missing":
             return missing(place, fault.error["loc"][-1])

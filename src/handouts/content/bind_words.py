@@ -38,6 +38,8 @@ _VALUES = {
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
     "float_parsing": "a number",
+    "int_parsing_size": "a whole number",
+    "finite_number": "a number",
     "bool_parsing": "yes or no",
 }
 _LIMITS = {
@@ -115,6 +117,8 @@ def sentence(fault: Fault) -> str:
         return f"'{shortened(value)}' is not one of the allowed values"
     if fault.expected:
         return f"expected {fault.expected}, got {described(value)}"
+    if kind == "string_too_short" and not value:
+        return "expected text, got nothing"
     if kind in _LIMITS:
         unit = "characters" if isinstance(value, str) else "entries"
         return _LIMITS[kind].format(**fault.details, value=described(value), unit=unit)

@@ -23,7 +23,7 @@ from handouts.content.data_blocks import (
     Table,
     Timeline,
 )
-from handouts.content.models import Identifier, Key
+from handouts.content.models import Identifier, Key, Said
 from handouts.content.yaml_nodes import Text
 
 if TYPE_CHECKING:
@@ -34,42 +34,42 @@ class Heading(Block):
     """A section's heading."""
 
     kind: ClassVar[str] = "heading"
-    heading: Text
+    heading: Said
 
 
 class Subheading(Block):
     """A heading within a section."""
 
     kind: ClassVar[str] = "subheading"
-    subheading: Text
+    subheading: Said
 
 
 class Lead(Block):
     """The opening words, set larger; Markdown."""
 
     kind: ClassVar[str] = "lead"
-    lead: Text
+    lead: Said
 
 
 class Prose(Block):
     """Running text; Markdown without HTML."""
 
     kind: ClassVar[str] = "text"
-    text: Text
+    text: Said
 
 
 class Statement(Block):
     """One strong sentence, set large."""
 
     kind: ClassVar[str] = "statement"
-    statement: Text
+    statement: Said
 
 
 class PointsBody(Model):
     """A short title and a list of one-line points."""
 
     title: Text | None = None
-    items: Annotated[list[Text], Field(min_length=1)]
+    items: Annotated[list[Said], Field(min_length=1)]
 
 
 class Points(Block):
@@ -104,13 +104,13 @@ class NoteBody(Model):
     """A title and Markdown text."""
 
     title: Text | None = None
-    text: Text
+    text: Said
 
 
 class Step(Model):
     """One action: what to do, and a sentence more where it helps."""
 
-    do: Text
+    do: Said
     more: Text | None = None
 
 
@@ -131,14 +131,16 @@ class Steps(Block):
 class FigureBody(Model):
     """A picture of the workspace with its words.
 
-    `alt` is read aloud in the picture's place; `caption` is Markdown. `drawing`
-    says under the caption that the picture is one. `labels` gives the words
-    within a drawing anew, by the ids of its texts. `needs` lists what the
-    clinic must still give for the picture that should stand here.
+    `alt` is read aloud in the picture's place; a picture that says nothing is
+    `decorative` and has none. `caption` is Markdown. `drawing` says under the
+    caption that the picture is one. `labels` gives the words within a drawing
+    anew, by the ids of its texts. `needs` lists what the clinic must still give
+    for the picture that should stand here.
     """
 
     picture: Text
-    alt: Text
+    alt: Text | None = None
+    decorative: bool = False
     caption: Text | None = None
     drawing: Text | None = None
     labels: dict[Key, Text] = {}
@@ -176,7 +178,7 @@ class Team(Block):
 class ContactBody(Model):
     """Whom to call: the clinic's own lines follow from content/clinic.yaml."""
 
-    title: Text
+    title: Said
     text: Text | None = None
     lines: Annotated[
         list[Literal["phone", "address", "website", "email", "hours"]], Field(min_length=1)

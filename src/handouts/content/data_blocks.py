@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from handouts.content.bind import Model
 from handouts.content.block import Block
-from handouts.content.models import Given, Identifier
+from handouts.content.models import Given, Identifier, Said
 from handouts.content.yaml_nodes import Text
 
 MOST_ROWS = 30
@@ -17,8 +17,8 @@ MOST_ROWS = 30
 class Moment(Model):
     """One entry of a timeline: when, and what happens then."""
 
-    when: Text
-    what: Text
+    when: Said
+    what: Said
 
 
 class TimelineBody(Model):
@@ -62,7 +62,7 @@ class Table(Block):
 class ChartItem(Model):
     """One value, from zero up; `shown` is how it is printed, such as "14+ years"."""
 
-    label: Text
+    label: Said
     value: Annotated[float, Field(ge=0)]
     shown: Text | None = None
 
@@ -70,10 +70,10 @@ class ChartItem(Model):
 class ChartBody(Model):
     """A chart of two to eight values. `alt` says in words what it shows."""
 
-    title: Text
+    title: Said
     look: Literal["bars", "columns", "line"] = "bars"
     items: Annotated[list[ChartItem], Field(min_length=2, max_length=8)]
-    alt: Text
+    alt: Said
     caption: Text | None = None
 
 
@@ -127,14 +127,14 @@ class FieldBody(Model):
     `choices` which boxes can be ticked.
     """
 
-    label: Text
+    label: Said
     id: Identifier | None = None
     write: Annotated[
         Literal["text", "notes", "date", "time", "phone", "choice", "checkbox"],
         Field(alias="as"),
     ] = "text"
     rows: Annotated[int, Field(ge=1, le=20)] = 1
-    choices: list[Text] = []
+    choices: list[Said] = []
 
     @model_validator(mode="after")
     def _choices_where_asked(self) -> FieldBody:
@@ -161,7 +161,7 @@ class Fields(Block):
 class QuoteBody(Model):
     """Somebody's words, and whose they are."""
 
-    text: Text
+    text: Said
     by: Text | None = None
 
 
@@ -175,8 +175,8 @@ class Quote(Block):
 class QuestionAndAnswer(Model):
     """One question with its answer in Markdown."""
 
-    question: Text
-    answer: Text
+    question: Said
+    answer: Said
 
 
 class AnswersBody(Model):

@@ -41,7 +41,7 @@ class Rule(Model):
     published_as: list[Text] | None = None
     topic: list[Identifier] | None = None
     format: list[Identifier] | None = None
-    target: list[Literal["screen", "desk"]] | None = None
+    target: list[Literal["screen", "desk", "press"]] | None = None
     size: list[Literal["standard", "large-print"]] | None = None
     mentions: list[Identifier] | None = None
     personal: Literal["yes"] | None = None

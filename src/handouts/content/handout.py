@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from handouts.content.bind import Model
+from handouts.content.bind import FieldError, Model
 from handouts.content.blocks import AnyBlock
-from handouts.content.models import Given, Identifier, Key, LanguageCode, Missing, Review
+from handouts.content.models import Given, Identifier, Key, LanguageCode, Missing, Review, Said
 from handouts.content.yaml_nodes import Text
 
 Kind = Literal["article", "take-home", "brochure", "biographies"]
 Audience = Literal["patient", "public", "professional"]
+ReadingLevel = Literal["plain", "professional"]
 
 
 class Waiver(Model):
@@ -28,11 +29,13 @@ class HandoutFacts(Model):
 
     Without `style` it has the clinic's, of styles/brand.yaml. `reference_marks`
     keeps the numbers that a reproduced text was printed with; without it
-    references are numbered in the order of their first mention.
+    references are numbered in the order of their first mention. With `reading_level:
+    professional` it need not be in plain language.
     """
 
     kind: Kind
     audience: Audience
+    reading_level: ReadingLevel = "plain"
     published_as: Literal["web-article"] | None = None
     topics: list[Identifier]
     formats: Annotated[list[Identifier], Field(min_length=1)]
@@ -95,10 +98,10 @@ class Words(Model):
     are read where they become pages of a sheet.
     """
 
-    title: Text
-    kicker: Text
+    title: Said
+    kicker: Said
     deck: Text | None = None
-    description: Text
+    description: Said
     translation: Translation | None = None
     cover: Cover | None = None
     body: Annotated[list[AnyBlock], Field(min_length=1)] | None = None
@@ -107,5 +110,5 @@ class Words(Model):
     @model_validator(mode="after")
     def _body_or_panels(self) -> Words:
         if (self.body is None) == (self.panels is None):
-            raise ValueError("give either 'body' (a sheet) or 'panels' (a brochure)")
+            raise FieldError("panels", "give either 'body' (a sheet) or 'panels' (a brochure)")
         return self

@@ -7,6 +7,7 @@ Every text is a `Text` that knows its line; what the clinic has not given is a
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
@@ -21,10 +22,19 @@ class Missing(Model):
     missing: Text
 
 
-Given = Text | Missing
-
-
 S = TypeVar("S", bound=str)
+
+
+def _said(text: S) -> S:
+    if not text.strip():
+        raise ValueError("expected text, got nothing")
+    return text
+
+
+Said = Annotated[Text, AfterValidator(_said)]
+"""A text with words in it: an empty one would be printed as nothing, and nobody would notice."""
+
+Given = Said | Missing
 
 
 def _identifier(text: S) -> S:
@@ -41,11 +51,10 @@ def _language(text: S) -> S:
 
 
 def _date(text: Text) -> Text:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("write a date as year-month-day, such as 2027-03-31") from None
-    return text
+    with suppress(ValueError):
+        if datetime.date.fromisoformat(text).isoformat() == text:  # 2027-W13-3 is a date, too
+            return text
+    raise ValueError("write a date as year-month-day, such as 2027-03-31")
 
 
 Identifier = Annotated[Text, AfterValidator(_identifier)]
@@ -54,7 +63,7 @@ IsoDate = Annotated[Text, AfterValidator(_date)]
 # Keys of mappings: they carry no place of their own, `Model.place_of` finds them.
 Key = Annotated[str, AfterValidator(_identifier)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
-InLanguages = Annotated[dict[LanguageCode, Text], Field(min_length=1)]
+InLanguages = Annotated[dict[LanguageCode, Said], Field(min_length=1)]
 
 
 class Clinic(Model):
@@ -63,7 +72,7 @@ class Clinic(Model):
     `approval_roles` are those whose approval a handout needs.
     """
 
-    name: Text
+    name: Said
     also_written: list[Text] = []
     phone: Given
     address: Given
@@ -77,22 +86,42 @@ class Clinic(Model):
 
 
 class Hotline(Model):
-    """One line that patients may call in need, with its right name in each language."""
+    """One line that patients may call in need, with its right name in each language.
+
+    `also` lists other names that are right, such as a short form.
+    """
 
     name: InLanguages
-    number: Text
+    number: Said
+    also: dict[LanguageCode, list[Said]] = {}
+
+
+class Retired(Model):
+    """A number or a name that was a hotline's once, and which hotline to print instead."""
+
+    written: Annotated[Text, Field(min_length=3)]
+    instead: Key
 
 
 class Hotlines(Model):
-    """content/hotlines.yaml: every hotline by id."""
+    """content/hotlines.yaml: every hotline by id, and what must not be printed any more."""
 
     hotlines: dict[Key, Hotline]
+    retired: list[Retired] = []
+
+    @model_validator(mode="after")
+    def _known(self) -> Hotlines:
+        for one in self.retired:
+            if one.instead not in self.hotlines:
+                names = ", ".join(self.hotlines)
+                raise ValueError(f"'{one.instead}' is none of the hotlines here: {names}")
+        return self
 
 
 class Person(Model):
     """content/people/<id>.yaml: somebody who works for the clinic or wrote for it."""
 
-    name: Text
+    name: Said
     credentials: Text | None = None
     staff: bool
     title: InLanguages | None = None
@@ -123,25 +152,36 @@ OWN_LABELS = frozenset(
 OWN_BLANKS = frozenset({"handout.sources", "reference"})
 
 
+def _family(text: Text) -> Text:
+    if not text.replace(" ", "").replace("-", "").isalnum():
+        raise ValueError("a font's name is of letters, digits, spaces and hyphens")
+    return text
+
+
+Family = Annotated[Text, AfterValidator(_family)]
+
+
 class Fonts(Model):
     """Type families, by what they are for; each must be among the shipped fonts."""
 
-    text: Annotated[list[Text], Field(min_length=1)]
-    title: Annotated[list[Text], Field(min_length=1)]
+    text: Annotated[list[Family], Field(min_length=1)]
+    title: Annotated[list[Family], Field(min_length=1)]
 
 
 class Language(Model):
     """content/languages/<code>.yaml: how the program speaks in one language.
 
     `fonts` come before the style's own, for a script that those cannot write.
+    `vague_links` are words of a link that do not say where it leads.
     """
 
-    name: Text
+    name: Said
     direction: Literal["ltr", "rtl"]
     fonts: Fonts | None = None
     quotes: Annotated[Text, Field(min_length=4, max_length=4)]
     labels: dict[Key, Text]
     blanks: dict[str, Text]
+    vague_links: list[Said] = []
 
     @model_validator(mode="after")
     def _complete(self) -> Language:

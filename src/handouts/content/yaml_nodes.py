@@ -125,7 +125,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     is raised, whatever the bytes are.
     """
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+        message = f"the file has more than {MAX_BYTES:,} bytes"
         return None, [Problem(Place(file), "yaml-too-large", message, "Split the file.")]
     data = data.removeprefix(_BYTE_ORDER_MARK)
     try:
@@ -138,6 +138,12 @@ def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     problems = _character_problems(text, file)
     node, more = _parse(_FORBIDDEN.sub(_REPLACEMENT, text), file)
     return node, sorted(problems + more)
+
+
+def hidden_character(text: str, place: Place) -> Problem | None:
+    """The first invisible character of a text that came otherwise than from a file, if any."""
+    match = _FORBIDDEN.search(text)
+    return _forbidden(match, place) if match else None
 
 
 def _encoding_problem(data: bytes, offset: int, file: str) -> Problem:

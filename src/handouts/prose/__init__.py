@@ -1,0 +1,1 @@
+"""Plain language, measured: sentences, syllables, reading grades, hard words, actions."""
