@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from handouts.library import Library
     from handouts.problems import Problem
 
-Target = Literal["screen", "desk"]
+Target = Literal["screen", "desk", "press"]
 TARGETS: tuple[Target, ...] = ("screen", "desk")
+"""What is made without being asked for; a press file is made for a printer."""
 
 
 Size = Literal["standard", "large-print"]
@@ -49,7 +50,7 @@ def editions_of(library: Library) -> list[EditionKey]:
     keys = []
     for handout in library.handouts.values():
         large: dict[str, str] = {}
-        for format_id in map(str, handout.facts.formats):
+        for format_id in dict.fromkeys(map(str, handout.facts.formats)):
             shape = library.formats.get(format_id)
             if shape is not None and shape.large_print in library.formats:
                 large.setdefault(str(shape.large_print), format_id)

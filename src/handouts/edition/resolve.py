@@ -48,6 +48,7 @@ class Edition:
     format: Format
     format_chain: tuple[str, ...]
     style: Style
+    style_id: str
     brand: Brand | None
     author: Person | None
     people: dict[str, Person]
@@ -76,7 +77,8 @@ def resolve(
     shape = library.formats[shape_id]
     words = words_for(handout.words[key.language], shape, key.names)
     brand = library.brand
-    style = library.styles[str(style_of(library, key.handout))]
+    style_id = str(style_of(library, key.handout))
+    style = library.styles[style_id]
     people = {str(name): library.people[name] for name in people_in(words)}
     terms = terms_in(library, key.language)
     author = handout.facts.author
@@ -91,6 +93,7 @@ def resolve(
         format=shape,
         format_chain=library.format_chain(shape_id),
         style=brand.over(style) if brand else style,
+        style_id=style_id,
         brand=brand,
         author=None if isinstance(author, Missing) else library.people[author],
         people=people,

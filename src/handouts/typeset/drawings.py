@@ -10,7 +10,7 @@ from handouts.content.models import Missing
 from handouts.problems import Problem, did_you_mean
 from handouts.typeset.charts import Bar, chart_svg
 from handouts.typeset.letters import one_by_one
-from handouts.typeset.qr import LEAST_MODULE_MM, qr_svg, spoken
+from handouts.typeset.qr import LEAST_MODULE_MM, QUIET, mark_svg, qr_svg, spoken
 from handouts.typeset.svg_words import reworded, words_in
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handouts.typeset.pictures import Picture
 
 _POINTS_PER_MM = 72 / 25.4
+_MARK_LINES = 2.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ class Drawings:
             return {"url": "", "width": 0.0, "spoken": ""}
         width = modules * LEAST_MODULE_MM * _POINTS_PER_MM
         return {"url": self._keep("qr", svg), "width": width, "spoken": spoken(body.address)}
+
+    def mark(self, text: str, fine: float) -> dict[str, Any]:
+        """The code of a short text for the desk, some lines of fine print high.
+
+        Its address, its width and how much of that is white edge; all in points.
+        """
+        svg, modules = mark_svg(text)
+        width = max(modules * LEAST_MODULE_MM * _POINTS_PER_MM, _MARK_LINES * fine)
+        return {"url": self._keep("mark", svg), "width": width, "edge": width * QUIET / modules}
 
     def reworded(self, picture: Picture, labels: Mapping[str, Text]) -> tuple[str, list[Problem]]:
         """A drawing with other words; its address, and a problem for each that it lacks."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Given, Missing, Review
+from handouts.edition.short_code import short_code
 from handouts.edition.wording import all_words
 from handouts.typeset.markup import Blank, Inserts
 
@@ -85,10 +86,13 @@ def _hotlines(edition: Edition) -> dict[str, str | Blank]:
 def _handout(edition: Edition) -> dict[str, str | Blank]:
     facts, language = edition.facts, edition.language
     author = edition.author
-    review = _review(edition)
+    review = review_of(edition)
     return {
         "handout.id": edition.key.handout,
         "handout.language": edition.key.language,
+        "handout.format": " ".join(edition.key.names),
+        "handout.style": edition.style_id,
+        "handout.code": short_code(edition.key, edition.standing.hash),
         "handout.revision": str(facts.revision),
         "handout.status": language.labels[edition.standing.state] + _translation(edition),
         "handout.author": _fact("handout.author", facts.author, language)
@@ -103,13 +107,13 @@ def _handout(edition: Edition) -> dict[str, str | Blank]:
     }
 
 
-def _review(edition: Edition) -> Review:
+def review_of(edition: Edition) -> Review:
     """The review that handout.yaml records; where it records none, an approval that holds."""
     review, standing = edition.facts.review, edition.standing
     if not isinstance(review.by, Missing) or not standing.is_approved:
         return review
     first = standing.approvals[0]
-    return Review(by=first.by, on=first.on, next=first.until)
+    return Review(by=first.by, on=first.on, next=min(one.until for one in standing.approvals))
 
 
 def _translation(edition: Edition) -> str:

@@ -1,4 +1,4 @@
-"""QR codes: an address as a drawing that phones read, and as the words beneath it."""
+"""QR codes: an address, or a sheet's short code, as a drawing that phones read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 LEAST_MODULE_MM = 0.33  # the smallest printed module that phones read well at arm's length
 MOST_CHARACTERS = 300
 QUIET = 4  # modules of white around the code, as its standard asks
+LEAST_MARK = 29 * LEAST_MODULE_MM * 72 / 25.4  # points: the smallest code there is, at its least
 
 _ADDRESS = re.compile(
     r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?:[/?#].*)?|tel:\+?[0-9*#][0-9().;=a-z-]*"
@@ -28,9 +29,22 @@ def qr_svg(address: str) -> tuple[bytes, int]:
     for an address that a phone should not or cannot open.
     """
     _check(address)
+    return _svg(address, spoken(address))
+
+
+def mark_svg(text: str) -> tuple[bytes, int]:
+    """The QR code of a short text that is no address, such as HANDOUTS K7Q2-9MXP.
+
+    Capitals, digits, spaces and dashes alone, up to twenty of them, make the
+    smallest code there is: 29 modules with its white edge. Otherwise as `qr_svg`.
+    """
+    return _svg(text, text)
+
+
+def _svg(content: str, title: str) -> tuple[bytes, int]:
     import segno
 
-    code = segno.make(address, error="m", micro=False)
+    code = segno.make(content, error="m", micro=False)
     rows = [list(row) for row in code.matrix_iter(border=QUIET)]
     size = len(rows)
     path = "".join(
@@ -40,7 +54,7 @@ def qr_svg(address: str) -> tuple[bytes, int]:
     )
     lines = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">',
-        f"<title>{escape(spoken(address))}</title>",
+        f"<title>{escape(title)}</title>",
         f'<rect width="{size}" height="{size}" fill="#FFFFFF"/>',
         # One path, so that no program shows seams between its rows.
         f'<path d="{path}" fill="var(--ink, #22333B)"/>',
