@@ -342,7 +342,11 @@ def test_a_required_text_whose_number_is_torn_is_found() -> None:
     [
         ("p:first-child { color: white }", {"proof-invisible-words"}),
         ("bdi { color: white }", {"proof-invisible-words", "proof-disclaimer-hidden"}),
-        ("p:first-child { height: 9pt; overflow: hidden }", {"proof-invisible-words"}),
+        # What is cut off would lie over the disclaimer, which is then named as well.
+        (
+            "p:first-child { height: 9pt; overflow: hidden }",
+            {"proof-invisible-words", "proof-disclaimer-hidden"},
+        ),
         (".disclaimer { color: #eee }", {"proof-invisible-words", "proof-disclaimer-hidden"}),
         ("body > p { font-size: 7.5pt }", {"proof-small-type"}),
         (".disclaimer { font-size: 8.5pt }", {"proof-disclaimer-small"}),

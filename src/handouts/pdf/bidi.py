@@ -48,6 +48,7 @@ _KINDS = {
 _NUMBER = "t*E+(?:(?:[cp]|w*dw*)E+)*t*|A+(?:cA+)*"
 _LEFT_TO_RIGHT = re.compile(f"L(?:[^R]*[LEA]t*)?|{_NUMBER}")
 _RIGHT_TO_LEFT = re.compile("R(?:[^L]*R)?")
+_SIGNS = re.compile("m+(?=R)")
 
 _SAME_TURN = 0.001
 _SAME_LINE = 0.3  # of the type's size: how far a string's baseline may wander
@@ -248,6 +249,21 @@ def _read(string: _String, pens: Sequence[Pen], *, right_to_left: bool) -> Itera
         right_to_left = any(ord(character) in _RIGHT_TO_LEFT_BLOCKS for character in text)
     order = _from_right(kinds) if right_to_left else _from_left(kinds)
     return (string[position] for position in order)
+
+
+def read_glyphs(glyphs: Sequence[str], *, right_to_left: bool) -> str:
+    """What is drawn at one go, glyph by glyph from left to right, as one reads it.
+
+    For text whose pens are not known. A vowel sign is drawn before its letter.
+    Without Latin letters a string with right-to-left ones is read from its
+    right end, in a left-to-right document too.
+    """
+    inked = [glyph for glyph in glyphs if glyph]
+    kinds = _SIGNS.sub(lambda signs: "R" * len(signs[0]), "".join(map(_kind, inked)))
+    if "R" not in kinds:
+        return "".join(inked)
+    order = _from_right(kinds) if right_to_left or "L" not in kinds else _from_left(kinds)
+    return "".join(inked[position] for position in order)
 
 
 def _from_right(kinds: str) -> Iterator[int]:

@@ -93,13 +93,14 @@ def bands(sizes: Sequence[tuple[float, float]], band: Band) -> bytes:
         for number in range(count):
             middle = width * (2 * number + 1) / (2 * count)
             left = middle - band.label.width * size / 2
-            _draw(canvas, band.label, left, bottom + 0.24 * band.height, size)
+            draw_outline(canvas, band.label, left, bottom + 0.24 * band.height, size)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _draw(canvas: Canvas, label: Outline, x: float, y: float, size: float) -> None:
+def draw_outline(canvas: Canvas, label: Outline, x: float, y: float, size: float) -> None:
+    """A line of text as a filled shape; `x` and `y` are the start of its baseline, in points."""
     path = canvas.beginPath()
     for kind, points in label.steps:
         placed = [(x if at % 2 == 0 else y) + value * size for at, value in enumerate(points)]

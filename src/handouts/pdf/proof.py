@@ -88,24 +88,25 @@ def prove(pdf: bytes, expected: Expected, place: Place) -> list[Problem]:
 def prove_sheets(
     imposed: bytes,
     finished: bytes,
-    paper: tuple[float, float],
+    paper: tuple[float, float] | None,
     keep_clear: float,
     place: Place,
 ) -> list[Problem]:
     """All that is wrong with sheets made of finished pages; lengths in points.
 
     Every word of the pages is on the sheets and can be seen, no ink is nearer
-    to the paper's edge than `keep_clear`, and type has the size it had.
+    to the paper's edge than `keep_clear`, and type has the size it had. Without
+    `paper` the sheets are a print shop's, and neither their size nor edges matter.
     """
     on_sheets, before = reading.read(imposed), reading.read(finished)
     source = " ".join(word.text for page in before for word in page.words)
     return [
         Problem(place, code, message, remedy)
         for code, message, remedy in (
-            *_page_sizes(on_sheets, (paper,)),
+            *_page_sizes(on_sheets, (paper,) if paper else ()),
             *_losses(source, on_sheets),
             *_visibility(on_sheets),
-            *_ink_near_edge(on_sheets, keep_clear),
+            *(_ink_near_edge(on_sheets, keep_clear) if paper else ()),
             *_scale(on_sheets, before),
         )
     ]

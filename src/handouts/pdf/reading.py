@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from handouts.pdf import bidi
+from handouts.pdf.overprint import Rectangle, overprinted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +72,8 @@ class Box:
 class Glyph:
     """One character: its ink's box, its effective size in points, and how it comes out.
 
-    `whole` is false when a third or more of a letter or digit is cut off or covered.
+    `whole` is false when a third or more of a letter or digit is cut off or covered,
+    or when another word is printed over its own.
     """
 
     text: str
@@ -177,7 +179,7 @@ def _read_page(page: Any, number: int, leftwards: bool) -> Page:
         for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
             pdfium.FPDFPageObj_SetIsActive(item.raw, False)
         change = ImageChops.difference(drawing, _draw(page))
-        words = tuple(_words(characters, change, drawn))
+        words = _without_overprint(list(_words(characters, change, drawn)), drawn)
     return Page(number, right - left, top - bottom, words, drawing, drawn)
 
 
@@ -283,6 +285,22 @@ def _words(characters: list[_Character], change: Image.Image, drawn: Box) -> Ite
             yield Word(tuple(glyphs), int(largest), starts_line, ends_line)  # type: ignore[arg-type]
             glyphs, starts_line = [], False
         starts_line = starts_line or ends_line
+
+
+def _without_overprint(words: Sequence[Word], drawn: Box) -> tuple[Word, ...]:
+    """The same words; no letter is whole of those that lie over others."""
+
+    def edges(box: Box) -> Rectangle:
+        return box.left, box.top, box.right, box.bottom
+
+    letters = [[edges(one.box) for one in word.glyphs if one.text.isalnum()] for word in words]
+    spoilt = overprinted(letters, edges(drawn))
+    return tuple(
+        replace(word, glyphs=tuple(replace(glyph, whole=False) for glyph in word.glyphs))
+        if number in spoilt
+        else word
+        for number, word in enumerate(words)
+    )
 
 
 def _around(glyphs: Sequence[Glyph]) -> Box:

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from handouts.pdf.completing import complete_tags
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from handouts.formats.imposition import Placement
+    from handouts.typeset.speech import Passage
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points, as PDF writes them."""
@@ -25,6 +28,11 @@ Box = tuple[float, float, float, float]
 SAFE_SCHEMES = ("https:", "mailto:", "tel:")
 """Where a link of a handout may lead; anything else runs, fetches or reveals something."""
 
+NAMESPACE = "urn:handouts:1#"
+"""Of the facts in XMP metadata. In the document information their names begin with `Handouts`."""
+
+_INFO = "/Handouts"
+_LONGEST_FACT = 2000  # characters of a fact that are read back
 _SAME_SIZE = 0.02  # points; typesetters round panels to about a thousandth
 _RISKY_ACTIONS = {
     "/Launch": "an action that starts a program",
@@ -87,14 +95,16 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
     preferences: ViewerPreferences,
     title: str,
     language: str,
+    facts: Mapping[str, str] | None = None,
 ) -> bytes:
     """Place finished pages on sides of `paper` (width and height in points) at actual size.
 
     A page is cut to its own trim, so that nothing spills onto its neighbour,
     and a side to the paper less `keep_clear` points on each edge, where a desk
     printer has no ink. Tags, links and outline are for the screen and do not
-    come along. ValueError when a place names no page or has another size than
-    its page's trim: scaling would break sizes that the law or a fold asks for.
+    come along; `facts` are written as in `finish_screen`. ValueError when a
+    place names no page or has another size than its page's trim: scaling would
+    break sizes that the law or a fold asks for.
     """
     with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as target:
         placed = sorted({place.page for side in sides for place in side})
@@ -122,6 +132,7 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
         with target.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = title
             xmp["dc:language"] = [language]
+        add_facts(target, facts or {})
         return _saved(target)
 
 
@@ -129,8 +140,7 @@ def overlay(pdf: bytes, marks: bytes) -> bytes:
     """The sheets with marks drawn over them, page for page; nothing else changes."""
     with Pdf.open(io.BytesIO(pdf)) as sheets, Pdf.open(io.BytesIO(marks)) as drawn:
         for sheet, mark in zip(sheets.pages, drawn.pages, strict=True):
-            form = sheets.copy_foreign(mark.as_form_xobject())
-            del form.Resources  # lines need none; ReportLab names a font that is never used
+            form = _lines_alone(sheets, mark)
             sheet.Resources.XObject["/Marks"] = form
             sheet.contents_add(b"q /Marks Do Q")
         return _saved(sheets)
@@ -143,14 +153,26 @@ def add_bands(pdf: bytes, bands: bytes) -> bytes:
     """
     with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(bands)) as drawn:
         for number, (page, band) in enumerate(zip(document.pages, drawn.pages, strict=True)):
-            form = document.copy_foreign(band.as_form_xobject())
-            del form.Resources
+            form = _lines_alone(document, band)
             left, bottom, *_ = _box(page.trimbox)
             name = page.add_resource(form, Name.XObject, Name(f"/Band{number}"))
             place = f"1 0 0 1 {_numbers(left, bottom)} cm {name} Do"
             page.contents_add(b"q", prepend=True)  # the page may leave its matrix behind
             page.contents_add(f"Q /Artifact BMC q {place} Q EMC".encode())
         return _saved(document)
+
+
+def _lines_alone(target: Pdf, drawn: pikepdf.Page) -> Object:
+    """A drawn page as a form without the font that ReportLab names on each and never uses."""
+    form = target.copy_foreign(drawn.as_form_xobject())
+    del form.Resources
+    kept = [
+        instruction
+        for instruction in pikepdf.parse_content_stream(form)
+        if str(instruction.operator) not in {"BT", "Tf", "TL", "ET"}
+    ]
+    form.write(pikepdf.unparse_content_stream(kept))
+    return form
 
 
 def _operators(
@@ -195,19 +217,59 @@ def _drop_structure(target: Pdf) -> None:
                     del item[key]
 
 
-def finish_screen(pdf: bytes, info: Mapping[str, str]) -> bytes:
+def finish_screen(
+    pdf: bytes, facts: Mapping[str, str], passages: Sequence[Passage] = ()
+) -> bytes:
     """The file for the screen, with all that the typesetter made, written once and for all.
 
-    `info` adds facts to the document information by name ("Revision": "3").
-    The XMP packet, which carries the claim of PDF/UA, is not touched.
+    `facts` say by name what the file is ("revision": "3"). They stand in the
+    document information and in XMP beside its claim of PDF/UA. `passages` are
+    words in another language; they and more complete the typesetter's tags.
     """
     with Pdf.open(io.BytesIO(pdf)) as document:
-        for name, value in info.items():
-            document.docinfo[f"/{name}"] = value
+        complete_tags(document, passages)
+        add_facts(document, facts)
         if "/ViewerPreferences" not in document.Root:
             document.Root.ViewerPreferences = Dictionary()
         document.Root.ViewerPreferences.DisplayDocTitle = True
         return _saved(document)
+
+
+def add_facts(document: Pdf, facts: Mapping[str, str]) -> None:
+    """Write facts by name into the document information and into XMP."""
+    if not facts:
+        return
+    for name, value in facts.items():
+        document.docinfo[f"{_INFO}{name[0].upper()}{name[1:]}"] = value
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp.register_xml_namespace(NAMESPACE, "handouts")
+        for name, value in facts.items():
+            xmp[f"{{{NAMESPACE}}}{name}"] = value
+
+
+def read_facts(pdf: bytes) -> dict[str, str]:
+    """The facts that a file says of itself; none in a file that is not ours.
+
+    ValueError, in words, for bytes that cannot be read. What cannot be printed is
+    left out of a value, since the file may come from anywhere.
+    """
+    try:
+        with Pdf.open(io.BytesIO(pdf)) as document:
+            info = document.trailer.get("/Info")
+            entries = dict(info.items()) if isinstance(info, Dictionary) else {}
+            return {
+                f"{key[len(_INFO)].lower()}{key[len(_INFO) + 1 :]}": _readable(str(value))
+                for key, value in entries.items()
+                if len(key) > len(_INFO) and key.startswith(_INFO) and isinstance(value, String)
+            }
+    except pikepdf.PasswordError:
+        raise ValueError("it is locked with a password") from None
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):
+        raise ValueError("it is damaged, or no PDF at all") from None
+
+
+def _readable(text: str) -> str:
+    return "".join(filter(str.isprintable, text[:_LONGEST_FACT]))
 
 
 def _saved(document: Pdf) -> bytes:
