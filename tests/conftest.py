@@ -16,12 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Needs = Callable[[str], None]
     Launch = Callable[..., subprocess.Popen[str]]
+
+settings.register_profile("day", max_examples=100, deadline=None)
+settings.register_profile("nightly", max_examples=10_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "day"))
 
 REPOSITORY = Path(__file__).parents[1]
 FOLDERS = ("content", "brochures", "styles")

@@ -7,20 +7,25 @@ one in the clinic's own facts stops everything.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from handouts.content.approvals import Approvals
 from handouts.content.bind import Model, bind
 from handouts.content.checks import Checks
+from handouts.content.claims import Claims
 from handouts.content.disclaimers import Disclaimer, Terms
 from handouts.content.handout import HandoutFacts, Words
 from handouts.content.inherit import base_of, inherited
 from handouts.content.models import Clinic, Hotlines, Language, Person, References
-from handouts.content.yaml_nodes import read_yaml
+from handouts.content.plain_words import PlainWords
+from handouts.content.yaml_nodes import MAX_BYTES, read_yaml
 from handouts.formats.models import Format
-from handouts.problems import Place, Problem, Severity, did_you_mean, has_errors
+from handouts.press.printers import Printer
+from handouts.problems import Place, Problem, Severity, did_you_mean
 from handouts.style import Brand, Style
+from handouts.workspace import entries_of, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,8 +52,11 @@ FILE_KINDS: dict[str, type[Model]] = {
     "format": Format,
     "style": Style,
     "brand": Brand,
+    "printer": Printer,
     "approvals": Approvals,
     "checks": Checks,
+    "plain_words": PlainWords,
+    "claims": Claims,
 }
 
 
@@ -80,10 +88,13 @@ class Library:
     bases: dict[str, str] = field(default_factory=dict)
     """Which format each one extends, those that could not be bound too."""
     styles: dict[str, Style] = field(default_factory=dict)
+    printers: dict[str, Printer] = field(default_factory=dict)
     handouts: dict[str, Handout] = field(default_factory=dict)
     approvals: dict[str, Approvals] = field(default_factory=dict)
     """By handout and language, such as `plain-language.en`."""
     checks: Checks = field(default_factory=Checks)
+    plain_words: PlainWords = field(default_factory=PlainWords)
+    claims: Claims = field(default_factory=Claims)
     problems: list[Problem] = field(default_factory=list)
     standings: dict[date, dict[tuple[str, str], Standing]] = field(default_factory=dict)
     """Filled by `approval.standings`: what was approved on a day."""
@@ -102,6 +113,8 @@ class Library:
         own = f"content/handouts/{handout}/"
         related = {
             "content/handouts/": (f"{own}handout.yaml", f"{own}{language}.yaml"),
+            "content/approvals/": (f"content/approvals/{handout}.{language}.yaml",),
+            "content/languages/": (f"content/languages/{language}.yaml",),
             "brochures/": (*(f"brochures/{name}/" for name in formats), "brochures/parts/"),
             "styles/": (f"styles/{style}/", "styles/base/", "styles/fonts/", "styles/brand.yaml"),
         }
@@ -110,11 +123,9 @@ class Library:
             folder = next((name for name in related if file.startswith(name)), None)
             return folder is None or file.startswith(related[folder])
 
-        return [
-            problem
-            for problem in self.problems
-            if problem.severity is Severity.ERROR and concerns(problem.place.file)
-        ]
+        errors = [one for one in self.problems if one.severity is Severity.ERROR]
+        blocking = {file for file in {one.place.file for one in errors} if concerns(file)}
+        return [one for one in errors if one.place.file in blocking]
 
 
 def read_library(workspace: Workspace) -> Library:
@@ -126,17 +137,23 @@ def read_library(workspace: Workspace) -> Library:
     library.hotlines = reader.read(content / "hotlines.yaml", Hotlines)
     library.references = reader.read(content / "references.yaml", References)
     library.terms = reader.read(content / "terms.yaml", Terms)
-    if (content / "checks.yaml").exists():
+    if _has(content, "checks.yaml"):
         library.checks = reader.read(content / "checks.yaml", Checks) or library.checks
+    if _has(content, "plain_words.yaml"):
+        words = reader.read(content / "plain_words.yaml", PlainWords)
+        library.plain_words = words or library.plain_words
+    if _has(content, "claims.yaml"):
+        library.claims = reader.read(content / "claims.yaml", Claims) or library.claims
     library.people = reader.read_folder(content / "people", Person)
     library.disclaimers = reader.read_folder(content / "disclaimers", Disclaimer)
     library.languages = reader.read_folder(reader.languages, Language)
     library.formats = reader.read_formats(workspace.root / "brochures")
-    if (workspace.root / "styles" / "brand.yaml").exists():
+    if _has(workspace.root / "styles", "brand.yaml"):
         library.brand = reader.read(workspace.root / "styles" / "brand.yaml", Brand)
     library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
+    library.printers = reader.read_folder(workspace.root / "brochures" / "printers", Printer)
     library.approvals = reader.read_folder(content / "approvals", Approvals)
-    for folder in _subfolders(content / "handouts"):
+    for folder in reader.named(content / "handouts"):
         handout = reader.read_handout(folder)
         if handout is not None:
             library.handouts[handout.id] = handout
@@ -165,7 +182,7 @@ class _Reader:
     def read_node(self, path: Path) -> Node | None:
         file = self.library.workspace.relative(path)
         try:
-            data = path.read_bytes()
+            data = read_file(self.library.workspace.root, path, MAX_BYTES)
         except FileNotFoundError:
             self._report(Place(file), "file-missing", "this file is missing", _STARTER)
             return None
@@ -176,10 +193,27 @@ class _Reader:
         self.library.problems += problems
         return node
 
+    def named(self, folder: Path, file: str = "") -> Iterator[Path]:
+        """The subfolders, of those that have this file, whose names can be ids."""
+        for subfolder in self._entries(folder):
+            if not os.path.isdir(subfolder) or subfolder.is_symlink():  # noqa: PTH112 - never raises
+                continue
+            if file and not _has(subfolder, file):
+                continue
+            if _can_be_an_id(subfolder.name):
+                yield subfolder
+                continue
+            self._report(
+                Place(self.library.workspace.relative(subfolder)),
+                "wrong-name",
+                "the name of this folder cannot become part of a file's name",
+                f"Use small letters, digits, '-' and '_' only, at most {_LONGEST_ID}.",
+            )
+
     def read_folder(self, folder: Path, model: type[M]) -> dict[str, M]:
         """Every `<id>.yaml` of a folder, by id."""
         values = {}
-        for path in _yaml_files(folder):
+        for path in self._yaml_files(folder):
             value = self.read(path, model)
             if value is not None:
                 values[path.stem] = value
@@ -189,9 +223,8 @@ class _Reader:
         """Every format, laid over the one that it extends."""
         nodes = {
             subfolder.name: node
-            for subfolder in _subfolders(folder)
-            if (subfolder / "format.yaml").exists()
-            and (node := self.read_node(subfolder / "format.yaml")) is not None
+            for subfolder in self.named(folder, "format.yaml")
+            if (node := self.read_node(subfolder / "format.yaml")) is not None
         }
         self.library.bases = {n: base for n, node in nodes.items() if (base := base_of(node))}
         whole, problems = inherited(nodes)
@@ -210,9 +243,7 @@ class _Reader:
     def read_each(self, folder: Path, name: str, model: type[M]) -> dict[str, M]:
         """The file of this name in every subfolder that has it, by the subfolder's name."""
         values = {}
-        for subfolder in _subfolders(folder):
-            if not (subfolder / name).exists():
-                continue
+        for subfolder in self.named(folder, name):
             value = self.read(subfolder / name, model)
             if value is not None:
                 values[subfolder.name] = value
@@ -221,11 +252,10 @@ class _Reader:
     def read_handout(self, folder: Path) -> Handout | None:
         facts = self.read(folder / "handout.yaml", HandoutFacts)
         words = {}
-        for path in _yaml_files(folder):
-            if path.name == "handout.yaml":
-                continue
+        written = [path for path in self._yaml_files(folder) if path.name != "handout.yaml"]
+        for path in written:
             if path.stem not in self.library.languages:
-                if (self.languages / path.name).exists():
+                if _has(self.languages, path.name):
                     continue  # what is wrong with it has been said
                 self._report(
                     Place(self.library.workspace.relative(path)),
@@ -239,7 +269,7 @@ class _Reader:
                 words[path.stem] = value
         if facts is None:
             return None
-        if not words and not has_errors(self.library.problems):
+        if not written:
             self._report(
                 facts.place,
                 "no-words",
@@ -248,6 +278,17 @@ class _Reader:
             )
         return Handout(folder.name, facts, words)
 
+    def _yaml_files(self, folder: Path) -> list[Path]:
+        return [path for path in self._entries(folder) if path.suffix == ".yaml"]
+
+    def _entries(self, folder: Path) -> list[Path]:
+        try:
+            return entries_of(self.library.workspace.root, folder)
+        except OSError as error:
+            place = Place(self.library.workspace.relative(folder))
+            self._report(place, "file-unreadable", f"cannot be read: {error.strerror}")
+            return []
+
     def _report(self, place: Place, code: str, message: str, remedy: str = "") -> None:
         self.library.problems.append(Problem(place, code, message, remedy))
 
@@ -255,12 +296,20 @@ class _Reader:
 _STARTER = "Copy it from a fresh workspace: handouts new DIR"
 
 
-def _subfolders(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        paths = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
-        yield from (path for path in paths if path.is_dir() and not path.is_symlink())
+_LONGEST_ID = 100
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (p for p in sorted(folder.glob("*.yaml")) if not p.name.startswith("."))
+def _can_be_an_id(name: str) -> bool:
+    plain = name[0] + name.replace("-", "").replace("_", "")
+    return plain.isalnum() and name == name.lower() and len(name) <= _LONGEST_ID
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Whether a file is there, or may be: what keeps it from being read is told when it is."""
+    try:
+        (folder / name).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -110,6 +110,8 @@ def signature_size(signature: Signature) -> int:
             raise ValueError("every row of a side needs the same number of places, at least one")
     counts = Counter(abs(number) for side in signature for row in side for number in row if number)
     last = max(counts, default=0)
+    if sum(len(row) for side in signature for row in side) > _MOST_PAGES:
+        raise ValueError("the imposition has more places than any stack of paper")
     if not last:
         raise ValueError("the imposition places no page")
     if last > _MOST_PAGES:
@@ -209,8 +211,13 @@ def behind(x: Fraction, y: Fraction, sheet: Size, edge: Edge) -> tuple[Fraction,
     edge, turns it about a vertical axis as the leaf of a book.
     """
     width, height = sheet
-    vertical_axis = (edge == "long") == (height >= width)
-    return (width - x, y) if vertical_axis else (x, height - y)
+    return (width - x, y) if turns_upright(sheet, edge) else (x, height - y)
+
+
+def turns_upright(sheet: Size, edge: Edge) -> bool:
+    """Whether a sheet turned about this edge turns about an upright axis."""
+    width, height = sheet
+    return (edge == "long") == (height >= width)
 
 
 def _measure(side: Side, sizes: Sequence[Size]) -> tuple[list[Fraction], list[Fraction]]:

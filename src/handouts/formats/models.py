@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from handouts.content.bind import Model
+from handouts.content.bind import FieldError, Model
 from handouts.content.models import Identifier, InLanguages
 from handouts.formats.imposition import (
     TOUCHING,
@@ -34,10 +34,19 @@ from handouts.formats.units import Length
 # Each sheet of a stapled booklet stands out by a little more than the thickness of the one
 # around it; printers reckon 1.2 to 1.4 times.
 CREEP_PER_THICKNESS = Fraction(13, 10)
+LONGEST = 14_400  # points, or 200 in: PDF measures no more, and no paper is longer
+LEAST_TYPE = 5.0  # points: what is smaller is no text to anybody
 
 
 def _length(value: object) -> Length:
-    return value if isinstance(value, Length) else Length.parse(str(value))
+    if isinstance(value, Length):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected a length, such as 3mm or 0.125in")  # noqa: TRY004 - pydantic's
+    length = Length.parse(value)
+    if length.points > LONGEST:
+        raise ValueError(f"'{value}' is longer than 200in, and no paper is")
+    return length
 
 
 def _extent(value: object) -> Length:
@@ -84,9 +93,10 @@ class PageShape(Model):
     @model_validator(mode="after")
     def _whole_multiples(self) -> PageShape:
         if self.most is not None and self.most < self.least:
-            raise ValueError("'most' is less than 'least'")
-        if self.least % self.multiple or (self.most or 0) % self.multiple:
-            raise ValueError(f"'least' and 'most' must be multiples of {self.multiple}")
+            raise FieldError("most", "'most' is less than 'least'")
+        for key, count in (("least", self.least), ("most", self.most or 0)):
+            if count % self.multiple:
+                raise FieldError(key, f"'least' and 'most' must be multiples of {self.multiple}")
         return self
 
 
@@ -128,6 +138,16 @@ class TypeBounds(Model):
     most: Measure
     fine: Measure
 
+    @model_validator(mode="after")
+    def _readable(self) -> TypeBounds:
+        if self.least.points > self.most.points:
+            raise FieldError("least", "'least' is larger than 'most'")
+        if self.fine.points > self.least.points:
+            raise FieldError("fine", "'fine' is larger than 'least'")
+        if self.fine.points < LEAST_TYPE:
+            raise FieldError("fine", f"type below {LEAST_TYPE:g}pt cannot be read")
+        return self
+
 
 class Format(Model):
     """A physical shape; sizes are trimmed sizes, without bleed.
@@ -152,28 +172,40 @@ class Format(Model):
     @model_validator(mode="after")
     def _consistent(self) -> Format:
         if (self.page is None) == (self.panels is None):
-            raise ValueError("give either 'page' (a sheet) or 'panels' (a folded brochure)")
-        if self.type.least.points > self.type.most.points:
-            raise ValueError("type: 'least' is larger than 'most'")
-        if self.imposition == "saddle-stitch":
-            if self.page is None or self.page.multiple % 4:
-                raise ValueError("a stapled booklet needs 'page' with 'multiple: 4'")
-            size = self.page.least
-        else:
-            size = signature_size(self.imposition)
+            raise FieldError(
+                "panels", "give either 'page' (a sheet) or 'panels' (a folded brochure)"
+            )
+        size = self._pages_imposed()
         if self.panels is not None:
             if size != len(self.panels):
-                raise ValueError(
-                    f"the imposition places {size} pages, but there are {len(self.panels)} panels"
+                raise FieldError(
+                    "imposition",
+                    f"the imposition places {size} pages, but there are {len(self.panels)} panels",
                 )
             names = [panel.name for panel in self.panels]
             if len(set(names)) != len(names):
-                raise ValueError("two panels have the same name")
-        signature = self.signature(size)
+                raise FieldError("panels", "two panels have the same name")
+        signature, sizes = self.signature(size), self.exact_sizes(size)
         _check_folds(self.folds, signature)
         for side in signature:
-            self.placements(side, self.exact_sizes(size))  # ValueError when it does not fit
+            try:
+                self.placements(side, sizes)
+            except ValueError as error:
+                raise FieldError("imposition", str(error)) from None
+        if any(2 * self.safe.exact_points >= length for page in sizes for length in page):
+            raise FieldError("safe", "this leaves no room for words on a page")
         return self
+
+    def _pages_imposed(self) -> int:
+        """How many pages the least edition has, or one turn of the table."""
+        if self.imposition == "saddle-stitch":
+            if self.page is None or self.page.multiple % 4:
+                raise FieldError("imposition", "a stapled booklet needs 'page' with 'multiple: 4'")
+            return self.page.least
+        try:
+            return signature_size(self.imposition)
+        except ValueError as error:
+            raise FieldError("imposition", str(error)) from None
 
     def page_sizes(self, pages: int) -> tuple[tuple[Length, Length], ...]:
         """Width and height of each page of an edition that has so many."""
@@ -255,4 +287,5 @@ def _check_folds(folds: list[Fold], signature: Signature) -> None:
     for fold in folds:
         if frozenset(fold.between) not in neighbours:
             first, second = fold.between
-            raise ValueError(f"panels {first} and {second} of a fold do not stand side by side")
+            message = f"panels {first} and {second} of a fold do not stand side by side"
+            raise FieldError("folds", message)

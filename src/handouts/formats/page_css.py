@@ -32,22 +32,26 @@ def page_css(
     looks: Sequence[PanelLook],
     tokens: Mapping[str, str],
     cover: PanelLook | None = None,
+    bleed: float = 0.0,
 ) -> str:
     """`@page` rules for a sheet and its cover, or one named page for each panel.
 
     `tokens` are custom properties; pages do not inherit from the root element,
-    so they are declared for both.
+    so they are declared for both. `bleed` in points is what a printer cuts off,
+    art reaches as far as the format's own at least.
     """
     properties = "".join(f"--{name}:{value};" for name, value in tokens.items())
-    rules = [f":root{{{properties}}}", f"@page{{{properties}}}"]
+    cut = f"bleed:{bleed:.6g}pt;" if bleed else ""
+    reach = max(bleed, shape.bleed.points)
+    rules = [f":root{{{properties}}}", f"@page{{{cut}{properties}}}"]
     if shape.page is not None:
         rules.append(f"@page{{size:{_css(shape.page.width)} {_css(shape.page.height)}}}")
         if cover is not None:
-            background = _background(cover, shape.page.width, shape.bleed)
+            background = _background(cover, shape.page.width, reach)
             rules.append(f"@page cover{{{background}}}")
     for panel, look in zip(shape.panels or (), looks, strict=False):
         size = f"size:{_css(panel.width)} {_css(panel.height)}"
-        background = _background(look, panel.width, shape.bleed)
+        background = _background(look, panel.width, reach)
         rules.append(f"@page {panel.name}{{{size};{background}}}")
         rules.append(f".panel-{panel.name}{{page:{panel.name}}}")
     return "\n".join(rules)
@@ -57,11 +61,11 @@ def _css(length: Length) -> str:
     return f"{length.points:.6g}pt"
 
 
-def _background(look: PanelLook, width: Length, bleed: Length) -> str:
+def _background(look: PanelLook, width: Length, bleed: float) -> str:
     if look.art is None:
         return f"background:{look.colour}"
-    across = f"{(look.across or width.points) + 2 * bleed.points:.6g}pt"
-    left = f"{-bleed.points - look.offset:.6g}pt"
+    across = f"{(look.across or width.points) + 2 * bleed:.6g}pt"
+    left = f"{-bleed - look.offset:.6g}pt"
     edge = "top" if look.fill == "full" else "bottom"
-    position = f"left {left} {edge} -{_css(bleed)}"
+    position = f"left {left} {edge} {-bleed:.6g}pt"
     return f'background:{look.colour} url("{look.art}") {position}/{across} auto no-repeat'

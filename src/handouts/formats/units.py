@@ -31,7 +31,8 @@ class Length:
         """Read "0.125in" or "3 mm"; ValueError says what a length looks like."""
         match = _LENGTH.fullmatch(text.strip())
         if match is None:
-            raise ValueError(f"'{text}' is not a length; write a number with pt, in, mm or cm")
+            shown = text if len(text) <= 40 else f"{text[:40]}…"
+            raise ValueError(f"'{shown}' is not a length; write a number with pt, in, mm or cm")
         return cls(Fraction(match["number"]), match["unit"])
 
     @property

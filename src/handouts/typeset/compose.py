@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.content.blocks import printed_words
 from handouts.content.models import Missing
+from handouts.content.yaml_syntax import shortened
+from handouts.edition.short_code import NAME
 from handouts.edition.wording import blocks_of
 from handouts.problems import Place, Problem, did_you_mean, has_errors
+from handouts.typeset.css_reading import read_css, words_written
 from handouts.typeset.drawings import Drawing, Drawings
 from handouts.typeset.facts import inserts_for
 from handouts.typeset.looks import cover_look, families_of, generated_css, panel_looks
 from handouts.typeset.markup import Blank, Typewriter
 from handouts.typeset.notices import RequiredWords, notice_board, required_words
 from handouts.typeset.pictures import Picture, open_picture
-from handouts.typeset.reading_text import visible_words
+from handouts.typeset.reading_text import visible_words, words_in_place_of_pictures
+from handouts.typeset.svg_words import letters_in
 from handouts.typeset.templates import UnknownNameError, render
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from handouts.edition.resolve import Edition
 
 SCHEME = "workspace:"
+LEAST_MARKED = 180  # points: the shorter side of a page that has room for the QR code of its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,17 @@ class Composed:
     drawings: tuple[Drawing, ...] = ()
 
 
-def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | None, list[Problem]]:
-    """Draw an edition; every problem with its words, pictures or template at once."""
-    composer = _Composer(edition, target, root)
+def compose(
+    edition: Edition, target: Target, root: Path, bleed: float = 0.0
+) -> tuple[Composed | None, list[Problem]]:
+    """Draw an edition; every problem with its words, pictures or template at once.
+
+    `bleed` is how far in points pages reach beyond their trim, for a press.
+    """
+    composer = _Composer(edition, target, root, bleed)
     html = composer.draw()
     if html is not None:
-        composer.miss_nothing()
+        composer.miss_nothing(html)
     stylesheets = composer.stylesheets()
     problems = [
         *composer.inserts.problems,
@@ -80,11 +90,12 @@ def compose(edition: Edition, target: Target, root: Path) -> tuple[Composed | No
     return composer.finish(html, stylesheets), problems
 
 
-@dataclass
+@dataclass(repr=False)
 class _Composer:
     edition: Edition
     target: Target
     root: Path
+    bleed: float = 0.0
     problems: list[Problem] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
     picture_places: dict[str, Place] = field(default_factory=dict)
@@ -113,11 +124,17 @@ class _Composer:
         names = [f"{name}/template.html" for name in self.edition.format_chain]
         return next((n for n in names if (self.root / "brochures" / n).exists()), names[0])
 
-    def miss_nothing(self) -> None:
-        """A template that forgets a block loses words that no proof of the PDF could miss."""
+    def miss_nothing(self, html: str) -> None:
+        """A template that forgets or cuts a block loses words that no proof of the PDF can miss."""
+        if self.drawings.problems:
+            return  # what cannot be drawn is told, and its words are where it would be
+        vectors = [one.data for one in self.drawings.made if one.media_type == "image/svg+xml"]
+        page = _squeezed(visible_words(html), *words_in_place_of_pictures(html))
+        page += _squeezed(*map(letters_in, vectors))
         for block in blocks_of(self.edition.words):
             for text in printed_words(block):
-                if text not in self.typewriter.drawn:
+                drawn = self.typewriter.drawn.get(text, ())
+                if text.strip() and not any(_squeezed(visible_words(one)) in page for one in drawn):
                     self._report(
                         text.place, "template-leaves-out",
                         f"the template of '{self.edition.key.format}' does not print these words",
@@ -148,6 +165,7 @@ class _Composer:
             "logo": self.logo,
             "chart": self.drawings.chart,
             "qr": self.drawings.qr,
+            "code_mark": self.code_mark,
             "person": self.person,
             "localised": self.localised,
             "references": self.references,
@@ -176,6 +194,17 @@ class _Composer:
     def localised(self, texts: dict[str, Text]) -> Text:
         """The text in the edition's language, or in the first one that there is."""
         return texts.get(self.edition.key.language, next(iter(texts.values())))
+
+    def code_mark(self) -> dict[str, Any] | None:
+        """The sheet's short code as a QR code: `url`, `code`, and `width` and `edge` in points.
+
+        None on a card so small that its few words need all the room.
+        """
+        shape = self.edition.format
+        if min(min(size) for size in shape.exact_sizes(1)) < LEAST_MARKED:
+            return None
+        code = str(self.inserts.facts["handout.code"])
+        return {"code": code, **self.drawings.mark(f"{NAME} {code}", shape.type.fine.points)}
 
     def references(self) -> list[dict[str, Any]]:
         """The references marked so far, in the order of their marks, with their texts or blanks."""
@@ -241,22 +270,34 @@ class _Composer:
             if name == self.edition.format_chain[-1] or (self.root / path).exists():
                 named.append((path, Place(path)))
         found = [self._stylesheet(path, place) for path, place in named]
-        css = generated_css(self.edition, self.palette, self.looks, self.cover, self.required)
+        css = generated_css(
+            self.edition, self.palette, self.looks, self.cover, self.required, self.bleed
+        )
         return (*(sheet for sheet in found if sheet), Stylesheet(css, f"{SCHEME}/"))
 
     def _stylesheet(self, path: str, place: Place) -> Stylesheet | None:
-        file = self.root / path
         try:
-            if not file.resolve().is_relative_to(self.root):
-                raise FileNotFoundError
-            return Stylesheet(file.read_text(encoding="utf-8"), f"{SCHEME}/{path}")
+            sheet = Stylesheet(read_css(self.root, path), f"{SCHEME}/{path}")
         except UnicodeDecodeError:
             self._report(place, "css-encoding", f"'{path}' is not UTF-8", "Save it as UTF-8.")
-        except (OSError, RuntimeError):  # missing, unreadable, or a link to itself
+        except FileNotFoundError:
             self._report(
                 place, "css-missing", f"there is no stylesheet '{path}'",
                 "Mend its name, or add the file.",
             )  # fmt: skip
+        except OSError as error:
+            self._report(
+                place, "file-unreadable", f"'{path}' cannot be read: {error.strerror}",
+                "Put a stylesheet of its own there.",
+            )  # fmt: skip
+        else:
+            for own in words_written(sheet.css):
+                self._report(
+                    Place(path, own.line, own.column), "css-words",
+                    f"this stylesheet writes words of its own: '{shortened(own.text)}'",
+                    "Write them in the handout, or take them from the language with label(…).",
+                )  # fmt: skip
+            return sheet
         return None
 
     def finish(self, html: str, stylesheets: tuple[Stylesheet, ...]) -> Composed:
@@ -285,6 +326,10 @@ class _Composer:
 
     def _report(self, place: Place, code: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(place, code, message, remedy))
+
+
+def _squeezed(*texts: str) -> str:
+    return "".join("".join(text.split()) for text in texts)
 
 
 def _mark_order(mark: str) -> tuple[int, str]:

@@ -83,9 +83,9 @@ def _fill(layout: Layout, shape: Format, limit: int) -> float:
     grow, about in proportion. Searches use this to guess; layout decides.
     """
     if shape.panels is not None:
-        return max(len(flow.pages) - flow.slack / flow.room for flow in layout.flows)
+        return max(len(flow.pages) - flow.emptiness for flow in layout.flows)
     flow = layout.flows[-1] if layout.flows else None
-    return (layout.pages - (flow.slack / flow.room if flow else 0)) / limit
+    return (layout.pages - (flow.emptiness if flow else 0)) / limit
 
 
 def _stretch(manuscript: Manuscript, layout: Layout, shape: Format, limit: int) -> Layout:
@@ -168,10 +168,10 @@ def _underfull(
             place,
             "underfull",
             f"{'panel ' + repr(flow.name) if shape.panels else 'the last page'} is"
-            f" {flow.slack / flow.room:.0%} empty",
+            f" {flow.emptiness:.0%} empty",
             "Add words or a picture, or let other blocks grow into the room.",
             Severity.WARNING,
         )
         for flow in flows
-        if not flow.springs and flow.slack / flow.room > bound
+        if not flow.springs and flow.emptiness > bound
     ]

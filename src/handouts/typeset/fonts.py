@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from handouts.problems import Place, Problem
+from handouts.problems import Place, Problem, did_you_mean
+from handouts.typeset.plain_files import oddness, searchable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from handouts.content.yaml_nodes import Text
 
 EXTRA = "pip install 'handouts[cjk]'"
 """The command that installs fonts for Chinese, Japanese and Korean."""
@@ -146,6 +149,8 @@ def _usable(*folders: Path) -> tuple[FontFile, ...]:
 def read_fonts(folder: Path, *packages: Path) -> tuple[tuple[FontFile, ...], list[Problem]]:
     """Read every *.ttf below a workspace's `styles/fonts` and below folders of packages.
 
+    In a workspace only plain files count, as they do for `fontconfig_xml`.
+
     They come in the order of the folders and of their paths. Files that cannot
     be used are reported and left out. A problem's file is given from the folder
     two above, which is the workspace, or begins with the package's name.
@@ -154,8 +159,14 @@ def read_fonts(folder: Path, *packages: Path) -> tuple[tuple[FontFile, ...], lis
     problems: list[Problem] = []
     taken: dict[tuple[str, int, bool, int], str] = {}
     for base in (folder, *packages):
-        for path in sorted(path for path in base.rglob("*") if path.is_file()):
+        for path in () if base == folder and base.is_symlink() else sorted(base.rglob("*")):
             place = Place(path.relative_to(base.parent.parent).as_posix())
+            odd = oddness(path) if base == folder else ""
+            if odd:
+                message = f"{odd}, so no font of its folder can be used"
+                problems.append(Problem(place, "font-kind", message, "Put the file itself there."))
+            if odd or not path.is_file():
+                continue
             faces, found = _read_file(path, place)
             problems += found
             twins = [face for face in faces if _key(face) in taken]
@@ -193,6 +204,21 @@ def uncovered(text: str, families: Sequence[str], fonts: Iterable[FontFile]) -> 
     return list(missing)
 
 
+def unknown_families(names: Iterable[Text], fonts: Iterable[FontFile]) -> list[Problem]:
+    """Families that no font belongs to: what is set in them would be set in another one."""
+    known = {font.family.casefold(): font.family for font in fonts}
+    return [
+        Problem(
+            name.place, "font-unknown", f"there is no font called '{name}'",
+            f"Install fonts for Chinese, Japanese and Korean: {EXTRA}"
+            if name in EXTRA_FAMILIES
+            else did_you_mean(name, set(known.values())),
+        )
+        for name in dict.fromkeys(names)
+        if name.casefold() not in known
+    ]  # fmt: skip
+
+
 def missing_glyphs_problem(characters: Collection[str], place: Place) -> Problem:
     """The error that these characters would print as empty boxes."""
     listed = list(characters)
@@ -219,11 +245,14 @@ def missing_glyphs_problem(characters: Collection[str], place: Place) -> Problem
 def fontconfig_xml(folders: Sequence[Path], cache: Path) -> str:
     """A complete fonts.conf that offers the fonts of these folders and no others.
 
+    The first is a workspace's: what is no plain file there is not offered.
+
     Point the environment's FONTCONFIG_FILE at it before WeasyPrint is
     imported. `cache` is a folder that fontconfig may write to. Without the
     system's rules there are no aliases and no made-up bold or italic.
     """
-    directories = "".join(f"  <dir>{escape(str(folder.resolve()))}</dir>\n" for folder in folders)
+    offered = [*searchable(folders[0]), *folders[1:]]
+    directories = "".join(f"  <dir>{escape(str(folder.resolve()))}</dir>\n" for folder in offered)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
@@ -282,6 +311,7 @@ def _read_font(path: Path, place: Place) -> list[FontFile] | Problem:
             if stream.read(4) not in _TRUETYPE:
                 return Problem(place, "font-kind", "this is not a TrueType font", remedy)
         with TTFont(path, lazy=True) as font:
+            _refuse_cut(font, path)
             names, style = font["name"], font["OS/2"]
             weights = _weights(font)
             if not weights:
@@ -302,8 +332,22 @@ def _read_font(path: Path, place: Place) -> list[FontFile] | Problem:
                 width=min(max(style.usWidthClass, 1), 9),
             )
             return [replace(face, weight=weight) for weight in weights]
-    except Exception:  # whatever fontTools stumbles over, the file is at fault
-        return Problem(place, "font-corrupt", "the font file is damaged", "Download it again.")
+    except Exception as error:  # whatever fontTools stumbles over, the file is at fault
+        return _damaged(place, error)
+
+
+def _refuse_cut(font: Any, path: Path) -> None:
+    """EOFError if a part of the font lies beyond the end of its file."""
+    size = path.stat().st_size
+    if any(part.offset + part.length > size for part in font.reader.tables.values()):
+        raise EOFError
+
+
+def _damaged(place: Place, error: Exception) -> Problem:
+    if isinstance(error, PermissionError):
+        message = "this user may not read the file"
+        return Problem(place, "file-unreadable", message, "Give yourself the right to read it.")
+    return Problem(place, "font-corrupt", "the font file is damaged", "Download it again.")
 
 
 def _weights(font: Any) -> list[int]:

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from handouts.formats.page_css import PanelLook, page_css
+from handouts.typeset.qr import LEAST_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     """Opens a picture of the workspace and says under which address a page fetches it."""
 
 
-def families_of(edition: Edition) -> dict[str, tuple[str, ...]]:
+def families_of(edition: Edition) -> dict[str, tuple[Text, ...]]:
     """The families for running text and for titles: the language's own, then the style's."""
     sources = [fonts for fonts in (edition.language.fonts, edition.style.fonts) if fonts]
     return {
-        "text": tuple(dict.fromkeys(str(name) for fonts in sources for name in fonts.text)),
-        "title": tuple(dict.fromkeys(str(name) for fonts in sources for name in fonts.title)),
+        "text": tuple(dict.fromkeys(name for fonts in sources for name in fonts.text)),
+        "title": tuple(dict.fromkeys(name for fonts in sources for name in fonts.title)),
     }
 
 
@@ -69,8 +70,12 @@ def generated_css(
     looks: Mapping[str, PanelLook],
     cover: PanelLook | None,
     required: Iterable[RequiredWords],
+    bleed: float = 0.0,
 ) -> str:
-    """Everything that comes after the stylesheets of style and format, so that it holds."""
+    """Everything that comes after the stylesheets of style and format, so that it holds.
+
+    `bleed` is how far in points pages reach beyond their trim; none but on a press.
+    """
     style = edition.style
     families = {
         f"{use}-family": ", ".join(f'"{name}"' for name in names)
@@ -84,6 +89,7 @@ def generated_css(
         "spacing": f"{style.spacing:g}",
         "corner": f"{style.corner.points:g}pt",
         "rule": f"{style.rule.points:g}pt",
+        "bleed": f"{bleed:.6g}pt",
     }
     grounds = "\n".join(
         f'[data-ground="{name}"]{{--on-text:{palette[g.text]};--on-title:{palette[g.title]};'
@@ -97,6 +103,12 @@ def generated_css(
         f"font-size:{'1rem' if words.least is None else f'{words.least:g}pt'}}}"
         for words in required
     )
+    # Nor the code beside the control line, which no proof could miss among other drawings.
+    mark = (
+        "#code-mark#code-mark{display:block!important;visibility:visible!important;"
+        f"opacity:1!important;min-width:{LEAST_MARK:.2f}pt!important;"
+        f"min-height:{LEAST_MARK:.2f}pt!important}}"
+    )
     names = [str(panel.name) for panel in edition.format.panels or ()]
-    pages = page_css(edition.format, [looks[name] for name in names], tokens, cover)
-    return "\n".join((pages, grounds, sizes))
+    pages = page_css(edition.format, [looks[name] for name in names], tokens, cover, bleed)
+    return "\n".join((pages, grounds, sizes, mark))

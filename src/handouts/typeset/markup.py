@@ -5,7 +5,8 @@ Markdown's paragraphs, lists, emphasis and links a text may hold
 
 - `{clinic.phone}`: a fact from its one place (`Inserts` decides which there are),
 - `{missing: what}`: a blank that the clinic still has to fill,
-- `[^id]`: the mark of a reference.
+- `[^id]`: the mark of a reference,
+- `[words](lang:es)`: words in another language, which a screen reader is told of.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from handouts.content.yaml_nodes import Text
+from handouts.content.yaml_nodes import Text, hidden_character
 from handouts.problems import Place, Problem, Severity, did_you_mean
 from handouts.typeset.isolation import CLOSE, isolate, runs
 
@@ -49,6 +50,7 @@ _NOT_HERE = {
 _INSERT = re.compile(r"\{(?P<name>[a-z][a-z0-9_.-]*)\}")
 _MISSING = re.compile(r"\{missing:\s*(?P<what>[^{}\n]+)\}")
 _MARK = re.compile(r"\[\^(?P<id>[a-z0-9_-]+)\]")
+_LANGUAGE = re.compile(r"lang:(?P<code>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 _BEFORE = -1
 # What parts left-to-right runs, and what does not; tags of emphasis and links are not there.
 _STANDS_FOR = {
@@ -191,10 +193,24 @@ def _around(
     ]
 
 
+def _mark_languages(tokens: Sequence[Token]) -> None:
+    """Make `[words](lang:es)`, written as a link is, words in another language."""
+    open_ones: list[Token] = []
+    for token in tokens:
+        if token.type == "link_open":
+            match = _LANGUAGE.fullmatch(str(token.attrGet("href") or ""))
+            if match:
+                token.tag, token.attrs = "span", {"lang": match["code"]}
+            open_ones.append(token)
+        elif token.type == "link_close" and open_ones:
+            token.tag = open_ones.pop().tag
+
+
 class Typewriter:
     """Turns the texts of one edition into HTML, gathering what is wrong with them.
 
-    `drawn` remembers every text that was asked for, so that none is forgotten.
+    `drawn` remembers every text that was asked for, and what was made of it, so that
+    none is forgotten.
     With `direction` "rtl" numbers, telephone numbers and Latin words are
     isolated (`isolation`), in the words and in the facts.
     """
@@ -202,7 +218,7 @@ class Typewriter:
     def __init__(self, inserts: Inserts, quotes: str, *, direction: Direction = "ltr") -> None:
         self.inserts = inserts
         self.inserts.direction = direction
-        self.drawn: set[str] = set()
+        self.drawn: dict[str, set[Markup]] = {}
         self._text: str = ""
         self._markdown = MarkdownIt(
             "zero", {"html": False, "typographer": True, "quotes": quotes}
@@ -217,21 +233,18 @@ class Typewriter:
 
     def prose(self, text: str) -> Markup:
         """A text of several paragraphs and lists."""
-        self._take_up(text)
+        self._text = text
         return self._render(self._markdown.parse(text, {}))
 
     def inline(self, text: str) -> Markup:
         """A text within one line: no paragraphs or lists."""
-        self._take_up(text)
-        return self._render(self._markdown.parseInline(" ".join(text.split()), {}))
-
-    def _take_up(self, text: str) -> None:
         self._text = text
-        self.drawn.add(str(text))
+        return self._render(self._markdown.parseInline(" ".join(text.split()), {}))
 
     def _render(self, tokens: Sequence[Token]) -> Markup:
         flat = [inner for token in tokens for inner in (token, *(token.children or ()))]
         depth, before = 0, ""
+        _mark_languages(flat)
         for token in flat:
             self._inspect(token)
             depth += (token.type == "list_item_open") - (token.type == "list_item_close")
@@ -244,14 +257,19 @@ class Typewriter:
                 token.children = list(_isolated(token.children))
         html = self._markdown.renderer.render(tokens, self._markdown.options, {})
         html = _ISOLATED_LINK.sub(r"\2\1\3</a></bdi>", html)
-        return Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
+        drawn = Markup(html.strip())  # noqa: S704 - markdown-it escaped it, html is off
+        self.drawn.setdefault(str(self._text), set()).add(drawn)
+        return drawn
 
     def _inspect(self, token: Token) -> None:
         if token.type in _NOT_HERE:
             what, remedy = _NOT_HERE[token.type]
             piece = token.markup + token.content if token.type != "heading_open" else token.markup
             self._report("markup-not-allowed", f"{what} cannot stand here", remedy, piece)
-        if token.type == "link_open":
+        hidden = hidden_character(token.content, Place("")) if token.type == "text" else None
+        if hidden is not None:  # written as the number of a character, such as &#x202E;
+            self._report(hidden.code, hidden.message, hidden.remedy, "&#")
+        if token.type == "link_open" and token.tag == "a":
             address = str(token.attrGet("href") or "")
             if urlsplit(address).scheme.lower() not in ALLOWED_SCHEMES:
                 self._report(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, uses_relative
 
+from handouts.content.yaml_syntax import shortened
 from handouts.problems import Place, Problem, Severity
 from handouts.typeset.compose import SCHEME, Composed, Stylesheet
 from handouts.typeset.glyph_texts import GlyphTexts, has_right_to_left
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 uses_relative.append(SCHEME.rstrip(":"))
 
 PIXELS_PER_POINT = 96 / 72
+MOST_SAID = 200  # characters of what WeasyPrint says, which may quote a whole value
 _CSS_PLACE = re.compile(r"at (?P<line>\d+):(?P<column>\d+)")
 _GLYPH = re.compile(r"\.notdef glyph rendered.*?\((?P<codes>U\+.+)\)")
 
@@ -85,6 +87,11 @@ class FlowFacts:
     room: float
     words_over: int
     springs: int
+
+    @property
+    def emptiness(self) -> float:
+        """The share of its last page that is left; margins may leave a page no room at all."""
+        return self.slack / self.room if self.room > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,11 @@ class Engine:
         logger.propagate = False
 
     def open(self, composed: Composed, place: Place) -> Manuscript:
-        """Parse a composed edition once, for many layouts."""
+        """Parse a composed edition once, for many layouts; TypesettingError if it cannot be."""
+        with _blaming_the_page():
+            return self._open(composed, place)
+
+    def _open(self, composed: Composed, place: Place) -> Manuscript:
         self._fetcher.begin(composed)
         self.listener.take()
         problems: list[Problem] = []
@@ -260,7 +271,7 @@ def _css_problem(message: str, file: str) -> Problem:
     match = _CSS_PLACE.search(message)
     place = Place(file, int(match["line"]), int(match["column"])) if match else Place(file)
     return Problem(
-        place, "css-ignored", message.split("\n", maxsplit=1)[0],
+        place, "css-ignored", shortened(message.partition("\n")[0], MOST_SAID),
         "WeasyPrint leaves this out; correct it or remove it.", Severity.WARNING,
     )  # fmt: skip
 
@@ -273,7 +284,10 @@ def _layout_problem(message: str, place: Place) -> Problem:
             "Use another character, or add a font that has it to styles/fonts.",
         )  # fmt: skip
     return Problem(
-        place, "typeset-warning", message.split("\n", maxsplit=1)[0], "See docs/templates.md."
+        place,
+        "typeset-warning",
+        shortened(message.partition("\n")[0], MOST_SAID),
+        "See docs/templates.md.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 _TEXT = re.compile(
     r'(?P<open><text\b[^>]*?\sid="(?P<id>[^"]+)"[^>]*>)(?P<words>[^<]*)(?P<close></text>)'
 )
+
+
+_ANY_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def letters_in(svg: bytes) -> str:
+    """Everything that a checked SVG writes, in the order of its texts."""
+    texts = _ANY_TEXT.findall(svg.decode("utf-8"))
+    return " ".join(unescape(_TAG.sub("", text)) for text in texts)
 
 
 def words_in(svg: bytes) -> dict[str, str]:
