@@ -7,9 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.manifest import Entry, Manifest, problem_from
@@ -24,25 +21,27 @@ from handouts.problems import (
     has_errors,
 )
 from handouts.publish import prepare_folder, write_atomically
-from handouts.typeset.fonts import extra_in_use
+from handouts.sources import file_name, source_of, sources_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from handouts.content.standing import Standing
     from handouts.edition.keys import EditionKey, Size, Target
     from handouts.edition.resolve import Edition
     from handouts.library import Library
     from handouts.pipeline import Job, Made
+    from handouts.press.printers import Printer
     from handouts.workers import Workers
     from handouts.workspace import Workspace
-
-_MAKERS = ("weasyprint", "pydyf", "fonttools", "pikepdf", "pypdfium2", "pillow", "markdown-it-py")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a command asks to be built; empty tuples mean everything.
 
-    `style` is printed in place of the handouts' own.
+    `style` is printed in place of the handouts' own. `printer` is whom press
+    files are for; `turned` puts both sides on one form, `proof` wants pictures.
     """
 
     ids: tuple[str, ...] = ()
@@ -53,6 +52,9 @@ class Request:
     ticks: bool = False
     style: str | None = None
     only_approved: bool = False
+    printer: str | None = None
+    turned: bool = False
+    proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def build(
     """
     prepare_folder(out)
     manifest = Manifest.load(out)
-    sources = _sources(workspace)
+    sources = sources_of(workspace)
     asked = json.loads(json.dumps(asdict(request)))
     known = manifest.answered.get("sources") == sources and not _outlived(manifest)
     if known and manifest.answered.get("request") == asked:
@@ -114,25 +116,6 @@ def build(
             return report
     answer = {"sources": sources, "request": asked}
     return _Build(workspace, request, out, jobs, progress, manifest, answer).run(early=not known)
-
-
-def _sources(workspace: Workspace) -> str:
-    """One hash for everything that files are made of, our own code included."""
-    parts = (_program(), extra_in_use(), workspace.fingerprint())
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def _program() -> str:
-    """One hash for our own code and the libraries that make bytes."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    for library in _MAKERS:
-        digest.update(f"{library} {metadata.version(library)}".encode())
-    return digest.hexdigest()
 
 
 def _outlived(manifest: Manifest) -> bool:
@@ -177,6 +160,7 @@ class _Build:
     report: Report = field(default_factory=Report)
     total: int = 0
     standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    printer: Printer | None = None
 
     def run(self, *, early: bool) -> Report:
         """Make what is missing; `early` starts workers before it is known what that is."""
@@ -206,6 +190,7 @@ class _Build:
         from handouts.checks import STRUCTURAL, check_library
         from handouts.edition.keys import TARGETS, select_editions
         from handouts.library import read_library
+        from handouts.ordering import printer_for
 
         library = read_library(self.workspace)
         library.style = self.request.style
@@ -215,6 +200,7 @@ class _Build:
         self.report.problems = check_library(library, STRUCTURAL)
         library.problems = [*self.report.problems]  # an error that a rule finds stops editions, too
         asked = self.request
+        self.printer = printer_for(library, asked)
         keys = select_editions(library, asked.ids, asked.formats, asked.languages, asked.sizes)
         targets = asked.targets or TARGETS
         self.standings = self._standings(library, keys)
@@ -259,19 +245,23 @@ class _Build:
         from handouts.checks import judged, modules
         from handouts.edition.keys import blockers_of
         from handouts.edition.resolve import resolve
+        from handouts.ordering import bleed_of, order_of
         from handouts.pipeline import Job
+        from handouts.provenance import facts_of
         from handouts.typeset.compose import compose
         from handouts.typeset.facts import band_of
         from handouts.typeset.looks import families_of
 
         blocked = blockers_of(library, key)
+        press, asked = self.printer, self.request
         for target in targets:
-            name = f"{key}.{target}.pdf"
+            name = file_name(key, target, asked.printer)
             edition, problems = (None, []) if blocked else resolve(library, key, target)
             composed = None
             if edition is not None:
                 edition = replace(edition, standing=self.standings[key.handout, key.language])
-                composed, problems = compose(edition, target, self.workspace.root)
+                bleed = bleed_of(edition.format, press) if target == "press" and press else 0.0
+                composed, problems = compose(edition, target, self.workspace.root, bleed)
                 problems = judged(library, problems)
             if edition is None or composed is None or has_errors(problems):
                 self._settle(Outcome(name, "failed", tuple(problems)))
@@ -287,10 +277,14 @@ class _Build:
                 families=tuple(dict.fromkeys((*families["text"], *families["title"]))),
                 title=f"{edition.words.title}",
                 direction=edition.language.direction,
-                ticks=self.request.ticks and target == "desk",
+                ticks=asked.ticks and target == "desk",
                 band=band_of(edition),
+                facts=facts_of(edition, target, composed.required),
             )
-            source = self._source(job, edition)
+            if target == "press" and press:
+                order = order_of(job, edition, press, asked, self.workspace)
+                job = replace(job, order=order)
+            source = source_of(job, edition, self.workspace)
             entry = self.manifest.files.get(name)
             if entry and entry.source == source and self.manifest.holds(self.out, name):
                 known = (problem_from(p) for p in entry.problems)
@@ -299,36 +293,21 @@ class _Build:
                 continue
             yield _Task(edition, job, source, problems)
 
-    def _source(self, job: Job, edition: Edition) -> str:
-        """The hash of everything that a file is made of."""
-        composed = job.composed
-        parts = [
-            _program(),
-            composed.html,
-            *(f"{sheet.base}\n{sheet.css}" for sheet in composed.stylesheets),
-            repr(composed.required),
-            repr(composed.palette),
-            repr(job.shape),
-            repr((edition.facts.revision, edition.waivers)),
-            f"{job.ticks} {job.direction} {job.families} {job.band}",
-            extra_in_use(job.families),
-            self.workspace.fingerprint(suffixes=(".ttf", ".svg", ".png", ".jpg", ".jpeg")),
-        ]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
     def _make(self, workers: Workers, tasks: Sequence[_Task]) -> None:
         if not tasks:
             return
         made_in_order = workers.make([task.job for task in tasks])
         for task, (job, made) in zip(tasks, made_in_order, strict=True):
-            name = _name(job)
+            name = file_name(job.key, job.target, self.request.printer)
             problems = [*task.problems, *made.problems, *_uncovered(task.edition, job, made)]
             if made.pdf is None:
                 self.report.rendering_failed = True
                 self._settle(Outcome(name, "failed", tuple(problems)))
                 continue
-            entry = _entry(task, made, problems)
+            entry = _entry(name, task, made, problems)
             write_atomically(self.out / name, made.pdf)
+            for proof, picture in zip(entry.proofs, made.proofs, strict=True):
+                write_atomically(self.out / proof, picture)
             self._settle(Outcome(name, "made", tuple(problems), entry))
 
     def _settle(self, outcome: Outcome) -> None:
@@ -351,10 +330,6 @@ class _Build:
         manifest.save(self.out)
 
 
-def _name(job: Job) -> str:
-    return f"{job.key}.{job.target}.pdf"
-
-
 def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
     """Where the characters stand that no font has."""
     from handouts.edition.wording import all_words
@@ -373,7 +348,7 @@ def _uncovered(edition: Edition, job: Job, made: Made) -> Iterator[Problem]:
         yield missing_glyphs_problem(sorted(rest), job.place)
 
 
-def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
+def _entry(name: str, task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
     from handouts.edition.wording import status_of
 
     assert made.pdf is not None
@@ -399,4 +374,5 @@ def _entry(task: _Task, made: Made, problems: Sequence[Problem]) -> Entry:
         source=task.source,
         sha256=hashlib.sha256(made.pdf).hexdigest(),
         problems=[p.as_json() for p in problems if p.severity is not Severity.ERROR],
+        proofs=[f"{name[:-4]}.proof-{number}.png" for number, _ in enumerate(made.proofs, 1)],
     )

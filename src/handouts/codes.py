@@ -11,6 +11,8 @@ from dataclasses import dataclass
 BY_CHECK = "handouts check and handouts build"
 BY_BUILD = "handouts build, while it typesets"
 BY_PROOF = "handouts build, when it reads the finished PDF back"
+BY_PRESS = "handouts build --target press"
+BY_PREFLIGHT = "handouts preflight and handouts build --target press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Code:
 _FILES = {
     "file-missing": "a file that every workspace has is not there",
     "file-unreadable": "a file cannot be read",
+    "wrong-name": "a folder whose name cannot become part of a file's name",
     "yaml-syntax": "a line cannot be read as YAML",
     "yaml-encoding": "a file is not UTF-8 text",
     "yaml-control-character": "a character that cannot be seen stands in a text",
@@ -96,6 +99,7 @@ _COMPOSING = {
     "font-weight": "a font has a weight that a stylesheet cannot ask for",
     "font-corrupt": "a font is damaged",
     "font-twice": "two files have the same font",
+    "font-unknown": "a style or a language names a font that the workspace has not",
     "font-licence": "a font lacks its licence",
     "template-missing": "a template is not there",
     "template-encoding": "a template is not UTF-8 text",
@@ -104,6 +108,7 @@ _COMPOSING = {
     "template-leaves-out": "a template does not print words that the handout has",
     "css-missing": "a stylesheet that `tokens.yaml` names is not there",
     "css-encoding": "a stylesheet is not UTF-8 text",
+    "css-words": "a stylesheet writes words of its own, which nobody has approved or translated",
 }
 _TYPESETTING = {
     "picture-resolution": "a picture has too few pixels for its printed width",
@@ -132,8 +137,24 @@ _PROOF = {
     "proof-font-not-allowed": "a font got in that is not the workspace's",
     "proof-font-not-embedded": "a font does not travel with the file",
     "proof-forbidden-action": "the PDF runs, fetches or attaches something",
+    "proof-unread-words": "a screen reader passes over words",
+    "proof-reading-order": "a screen reader says texts in another order than they are written",
+    "proof-language": "the PDF or words in it are said in the wrong language",
+    "proof-title": "the PDF does not show its title",
+    "proof-headings": "there is not one main heading, a level is left out, or a heading is empty",
+    "proof-picture-words": "nothing, or a file's name, is said in place of a picture",
+    "proof-table-headings": "a table has no headings, or it is not clear what they speak for",
+    "proof-list": "a list is not one for a screen reader",
+    "proof-link": "a link has no words, leads nowhere or is not in the text",
+    "proof-not-pdf-ua": "the PDF breaks a rule of PDF/UA-1",
     "proof-ink-near-edge": "on office paper, ink where printers have none",
     "proof-not-actual-size": "on office paper, pages in another size",
+}
+_PRESS = {
+    "press-colour": "a colour of a press file that is none of the style's tokens",
+    "press-gradient": "a gradient that cannot be told in inks",
+    "press-pattern": "a pattern that takes the colour of the moment, which has no inks",
+    "press-picture": "a picture that cannot be told in inks",
 }
 _SEVERITIES = {
     "text-cut-by-hash": "warning",
@@ -152,6 +173,7 @@ CODES: dict[str, Code] = {
         (_COMPOSING, BY_CHECK),
         (_TYPESETTING, BY_BUILD),
         (_PROOF, BY_PROOF),
+        (_PRESS, BY_PRESS),
     )
     for code, meaning in meanings.items()
 }

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.checks import STRUCTURAL, modules
-from handouts.codes import BY_CHECK, CODES
+from handouts.codes import BY_CHECK, BY_PREFLIGHT, CODES
 from handouts.problems import UsageError, did_you_mean
 from handouts.severities import WAIVED
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from handouts.press.rules import Rule
 
 FAILS, PASSES = "Fails", "Passes"
 _ONLY_CHECK = "handouts check"
@@ -56,11 +58,14 @@ class Explanation:
 
 def explanations() -> dict[str, Explanation]:
     """Every code that the program can report, in the order of the alphabet."""
+    from handouts.press.rules import RULES
+
     found = {
         code: Explanation(code, known.severity, known.meaning, known.found_by)
         for code, known in CODES.items()
     }
     found |= {code: of_rule(module) for code, module in modules().items()}
+    found |= {rule.CODE: _of_preflight(rule) for rule in RULES}
     return dict(sorted(found.items()))
 
 
@@ -86,6 +91,12 @@ def of_rule(module: ModuleType) -> Explanation:
         fails=tuple(text for heading, text in samples if heading == FAILS),
         passes=tuple(text for heading, text in samples if heading == PASSES),
     )
+
+
+def _of_preflight(rule: Rule) -> Explanation:
+    first, _, why = (rule.__doc__ or "").partition("\n")
+    meaning = first.removeprefix(f"{rule.CODE}: ").removesuffix(".")
+    return Explanation(rule.CODE, rule.SEVERITY.value, meaning, BY_PREFLIGHT, why.strip())
 
 
 def _parts(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -26,7 +26,7 @@ class Entry:
     """One published file.
 
     `source` is the hash of everything that it was made of, `content` that of the
-    words that an approval is bound to.
+    words that an approval is bound to. `proofs` are pictures beside a press file.
     """
 
     edition: str
@@ -46,6 +46,7 @@ class Entry:
     source: str
     sha256: str
     problems: list[dict[str, Any]] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -84,6 +85,8 @@ class Manifest:
         """Whether the file is there with the bytes that were published."""
         entry = self.files.get(name)
         if entry is None:
+            return False
+        if not all((folder / proof).is_file() for proof in entry.proofs):
             return False
         try:
             return hashlib.sha256((folder / name).read_bytes()).hexdigest() == entry.sha256

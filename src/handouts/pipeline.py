@@ -19,8 +19,10 @@ from handouts.problems import Place, Problem, has_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from handouts.content.yaml_nodes import Text
     from handouts.edition.keys import EditionKey, Target
     from handouts.formats.models import Format
+    from handouts.press.production import Order, Produced
     from handouts.typeset.compose import Composed
     from handouts.typeset.fit import Fitted
     from handouts.typeset.fonts import FontFile
@@ -37,7 +39,9 @@ LARGE_PRINT = 18.0  # points: from this size on nothing is smaller, marks and ca
 class Job:
     """One edition for one target, composed; `place` is the file that its problems name.
 
-    `band` is the word across every page of what nobody has approved.
+    `band` is the word across every page of what nobody has approved; `facts`
+    are what the file says of itself, by name. What is made for a press has its
+    `order`.
     """
 
     key: EditionKey
@@ -45,11 +49,13 @@ class Job:
     place: Place
     composed: Composed
     shape: Format
-    families: tuple[str, ...]
+    families: tuple[Text, ...]
     title: str
     direction: Literal["ltr", "rtl"] = "ltr"
     ticks: bool = False
     band: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Made:
     """A finished file, or none and the problems that kept it from being one.
 
     `type_size` is in points; `uncovered` are characters that no font has, for
-    the caller to find in the words.
+    the caller to find in the words; `proofs` are pictures of what will be printed.
     """
 
     pdf: bytes | None
@@ -66,10 +72,11 @@ class Made:
     sides: int = 0
     type_size: float = 0.0
     uncovered: tuple[str, ...] = field(default=())
+    proofs: tuple[bytes, ...] = field(default=())
 
 
 def start_worker(root: str, fontconfig: str, memory: int) -> None:
-    """Prepare a worker process: our fonts alone, a memory limit in bytes, warm libraries."""
+    """Prepare a worker process: our fonts alone, `memory` more bytes at most, warm libraries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     os.environ["FONTCONFIG_FILE"] = fontconfig
     os.environ["SOURCE_DATE_EPOCH"] = "0"  # else fontTools dates each weight of a variable font
@@ -78,12 +85,23 @@ def start_worker(root: str, fontconfig: str, memory: int) -> None:
     except ImportError:  # Windows has no such limit; the time limit still holds
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        most = _occupied() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    import handouts.pdf.accessible
     import handouts.pdf.proof
     import handouts.pdf.sheets  # noqa: F401 - loaded while the parent still reads
 
     _engine(root)
     _fonts(root, ())
+
+
+def _occupied() -> int:
+    """The process's address space in bytes: a fork starts with all that its parent has."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:  # not Linux
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 @cache
@@ -113,8 +131,8 @@ def print_page(composed: Composed, place: Place, root: str) -> Made:
     """Typeset a page of the program's own, such as a contact sheet; nothing is proved."""
     from handouts.typeset.render import TypesettingError
 
-    manuscript = _engine(root).open(composed, place)
     try:
+        manuscript = _engine(root).open(composed, place)
         layout = manuscript.lay_out(10)
         pdf = manuscript.write(layout, tagged=True)
     except TypesettingError as error:
@@ -149,9 +167,15 @@ def _make_or_blame(job: Job, root: str) -> Made:
 
 def _make(job: Job, root: str) -> Made:
     from handouts.typeset.fit import fit
-    from handouts.typeset.fonts import uncovered
+    from handouts.typeset.fonts import uncovered, unknown_families
+    from handouts.typeset.svg_words import letters_in
 
-    lacking = uncovered(job.composed.source, job.families, _fonts(root, job.families))
+    unknown = unknown_families(job.families, _fonts(root, job.families))
+    if unknown:
+        return Made(None, tuple(unknown))
+    vectors = [one for one in job.composed.drawings if one.media_type == "image/svg+xml"]
+    letters = " ".join((job.composed.source, *(letters_in(one.data) for one in vectors)))
+    lacking = uncovered(letters, job.families, _fonts(root, job.families))
     if lacking:
         return Made(None, (), uncovered=tuple(lacking))
     manuscript = _engine(root).open(job.composed, job.place)
@@ -167,7 +191,7 @@ def _make(job: Job, root: str) -> Made:
     problems += _proof(job, finished, fitted, root)
     if has_errors(problems):
         return Made(None, tuple(_unique(problems)))
-    return _finish(job, finished, fitted, problems)
+    return _finish(job, finished, fitted, problems, root)
 
 
 def _banded(job: Job, finished: bytes, pages: int, root: str) -> bytes:
@@ -182,15 +206,18 @@ def _banded(job: Job, finished: bytes, pages: int, root: str) -> bytes:
 
     safe = job.shape.safe.points
     top, height = (DESK_CLEAR, BAND) if safe >= DESK_CLEAR else (1.0, safe - 2)
-    fonts = [font for font in _fonts(root, job.families) if font.family == job.families[0]]
-    boldest = max(fonts, key=lambda font: (not font.italic, font.weight))
     palette = job.composed.palette
     band = Band(
-        outline(job.band, boldest.path, job.direction), palette["paper"], palette["alert"],
-        top, height,
+        outline(job.band, _boldest(job, root).path, job.direction),
+        palette["paper"], palette["alert"], top, height,
     )  # fmt: skip
     sizes = [(width.points, length.points) for width, length in job.shape.page_sizes(pages)]
     return add_bands(finished, bands(sizes, band))
+
+
+def _boldest(job: Job, root: str) -> FontFile:
+    fonts = [font for font in _fonts(root, job.families) if font.family == job.families[0]]
+    return max(fonts, key=lambda font: (not font.italic, font.weight))
 
 
 def _coarse_pictures(job: Job, fitted: Fitted, root: Path) -> Iterable[Problem]:
@@ -233,17 +260,69 @@ def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem
     return prove(finished, expected, job.place)
 
 
-def _finish(job: Job, finished: bytes, fitted: Fitted, problems: list[Problem]) -> Made:
+def _finish(job: Job, finished: bytes, fitted: Fitted, problems: list[Problem], root: str) -> Made:
+    from handouts.pdf.accessible import prove_accessible
+    from handouts.pdf.seal import sealed
     from handouts.pdf.sheets import finish_screen
+    from handouts.typeset.speech import speech_of
 
     pages, size = fitted.layout.pages, fitted.layout.size
     if job.target == "screen":
-        pdf = finish_screen(finished, {})
-        return Made(pdf, tuple(_unique(problems)), pages, pages, size)
+        speech = speech_of(job.composed, job.key.language)
+        pdf = sealed(finish_screen(finished, dict(job.facts), speech.passages))
+        problems += prove_accessible(pdf, speech, job.place)
+        whole = None if has_errors(problems) else pdf
+        return Made(whole, tuple(_unique(problems)), pages, pages, size)
+    if job.order is not None:
+        return _for_press(job, job.order, finished, fitted, problems, root)
     pdf, sides = _impose(job, finished, pages)
     problems += _proof_of_sheets(job, pdf, finished)
-    whole = None if has_errors(problems) else pdf
+    whole = None if has_errors(problems) else sealed(pdf)
     return Made(whole, tuple(_unique(problems)), pages, sides, size)
+
+
+def _for_press(  # noqa: PLR0913, PLR0917 - what a file for a press is made of
+    job: Job, order: Order, finished: bytes, fitted: Fitted, problems: list[Problem], root: str
+) -> Made:
+    from handouts.pdf.proof import prove_sheets
+    from handouts.pdf.seal import sealed
+    from handouts.press.production import produce
+    from handouts.typeset.outlines import Outline, outline
+
+    def slug(number: int, count: int) -> Outline:
+        text = f"{order.slug}   {number}/{count}"
+        return outline(text, _boldest(job, root).path, "ltr")
+
+    pages = fitted.layout.pages
+    made = produce(finished, job.shape, pages, job.direction, order, slug)
+    problems = [
+        *problems,
+        *prove_sheets(made.pdf, finished, None, 0.0, job.place),
+        *_faults(job, made),
+    ]
+    whole = None if has_errors(problems) else sealed(made.pdf)
+    return Made(
+        whole, tuple(_unique(problems)), pages, len(made.forms), fitted.layout.size,
+        proofs=made.proofs,
+    )  # fmt: skip
+
+
+def _faults(job: Job, made: Produced) -> Iterator[Problem]:
+    """What the print shop would ask about; a colour is told where a stylesheet writes it."""
+    from handouts.typeset.compose import SCHEME
+
+    for fault in made.faults:
+        place = job.place
+        for sheet in job.composed.stylesheets if fault.colour else ():
+            at = sheet.css.lower().find(fault.colour.lower())
+            if at >= 0 and sheet.base != f"{SCHEME}/":
+                line = sheet.css.count("\n", 0, at) + 1
+                column = at - sheet.css.rfind("\n", 0, at)
+                place = Place(sheet.base.removeprefix(f"{SCHEME}/"), line, column)
+                break
+        yield Problem(
+            place, fault.code, f"{job.key}: {fault.message}", fault.remedy, fault.severity
+        )
 
 
 def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
@@ -267,6 +346,7 @@ def _impose(job: Job, finished: bytes, pages: int) -> tuple[bytes, int]:
         preferences=ViewerPreferences(duplex if len(sides) > 1 else "Simplex"),  # type: ignore[arg-type]
         title=job.title,
         language=job.key.language,
+        facts=dict(job.facts),
     )
     if job.ticks:
         from handouts.pdf.marks import Ticks, ticks

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from handouts.content.bind import Model
+from handouts.content.bind import FieldError, Model
 from handouts.content.models import Fonts, Given, Identifier, InLanguages, Key
 from handouts.content.yaml_nodes import Text
 from handouts.formats.models import Measure
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+# Names without a dot before them, so that none leads upwards or is hidden.
+_STYLESHEET = re.compile(r"(?:[\w-][\w .-]*/)*[\w-][\w .-]*\.css")
 
 ROLES = frozenset(
     ("strong", "accent", "faint", "tint", "warm", "glow", "alert", "ink", "soft", "paper", "line")
@@ -25,6 +27,14 @@ def _hex(text: Text) -> Text:
         raise ValueError("write a colour as '#' and six hexadecimal digits, in quotes")
     return text
 
+
+def _stylesheet(text: Text) -> Text:
+    if not _STYLESHEET.fullmatch(text):
+        raise ValueError("write the path of a .css file from styles/, such as base/base.css")
+    return text
+
+
+Stylesheet = Annotated[Text, AfterValidator(_stylesheet)]
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 
@@ -63,24 +73,26 @@ class Style(Model):
     spacing: Annotated[float, Field(ge=0.7, le=1.5)] = 1.0
     corner: Measure
     rule: Measure
-    stylesheets: Annotated[list[Text], Field(min_length=1)]
+    stylesheets: Annotated[list[Stylesheet], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _colours_exist(self) -> Style:
         lacking = sorted(ROLES - set(self.colours))
         if lacking:
-            raise ValueError(f"the style lacks the colours {', '.join(lacking)}")
-        named = {
+            raise FieldError("colours", f"the style lacks the colours {', '.join(lacking)}")
+        on_grounds = {
             colour
             for ground in self.grounds.values()
             for colour in (ground.ground, ground.text, ground.title, ground.accent)
-        } | set(self.desk)
-        unknown = sorted(named - set(self.colours))
-        if unknown:
-            raise ValueError(f"no colour of this style is called {', '.join(unknown)}")
+        }
+        for key, named in (("grounds", on_grounds), ("desk", set(self.desk))):
+            unknown = sorted(named - set(self.colours))
+            if unknown:
+                message = f"no colour of this style is called {', '.join(unknown)}"
+                raise FieldError(key, message)
         return self
 
-    def palette(self, target: Literal["screen", "desk"]) -> dict[str, str]:
+    def palette(self, target: Literal["screen", "desk", "press"]) -> dict[str, str]:
         """Colour values by name for a target."""
         colours = {**self.colours, **(self.desk if target == "desk" else {})}
         return {str(name): str(colour.srgb) for name, colour in colours.items()}

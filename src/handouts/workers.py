@@ -34,6 +34,8 @@ MEMORY = 3 * 1024**3
 class Limits:
     """What one document may use: seconds of processor time, bytes of address space.
 
+    The bytes are those beyond what the process that starts the workers has.
+
     Where a process cannot limit its own processor time, and for a process that
     waits instead of working, `PATIENCE` times the seconds on the clock are the
     limit.
@@ -155,12 +157,23 @@ def _outcome(job: Job, future: Future[Made], limits: Limits) -> Made:
         code = "too-deeply-nested"
         message = "the page is nested too deeply to be laid out"
         remedy = "Remove boxes that stand in boxes from its template."
+    except Exception as error:  # a mistake of ours, which must not cost the other documents
+        if os.environ.get("HANDOUTS_DEBUG"):
+            raise
+        code = "worker-died"
+        message = f"typesetting crashed, which is a bug in handouts: {type(error).__name__}"
+        remedy = "Run it again with HANDOUTS_DEBUG=1 and report what it prints."
     return Made(None, (Problem(job.place, code, f"{job.key}: {message}", remedy),))
 
 
 def _context() -> BaseContext:
-    """Forked workers start in milliseconds; where forking is unsafe they are spawned."""
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    """Forked workers start in milliseconds; where forking is unsafe they are spawned.
+
+    The validator of PDF/UA keeps threads, which a fork would wait for and not have.
+    """
+    accessible = sys.modules.get("handouts.pdf.accessible")
+    safe = sys.platform == "linux" and not getattr(accessible, "has_threads", False)
+    return multiprocessing.get_context("fork" if safe else "spawn")
 
 
 def cache_folder() -> Path:

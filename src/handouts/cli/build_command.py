@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.option("--ticks", is_flag=True, help="Draw thin ticks where desk sheets are folded or cut.")
 @click.option("--only", type=click.Choice(["approved"]), help="Only what is approved today.")
 @click.option("--style", help="In this style, in place of the handouts' own.")
+@click.option("--printer", help="Press: the printer's name in brochures/printers/.")
+@click.option("--work-and-turn", "turned", is_flag=True, help="Press: both sides on one form.")
+@click.option("--proof", is_flag=True, help="Press: pictures of how it will print, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
@@ -36,6 +39,9 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
     ticks: bool,
     only: str | None,
     style: str | None,
+    printer: str | None,
+    turned: bool,
+    proof: bool,
     as_json: bool,
 ) -> int:
     """Make the PDFs: all of them, or those of the handouts named.
@@ -47,7 +53,10 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
 
     workspace = find_workspace(context)
     out = output or workspace.root / "build"
-    request = Request(ids, formats, languages, targets, sizes, ticks, style, only == "approved")  # type: ignore[arg-type]
+    request = Request(
+        ids, formats, languages, targets, sizes, ticks, style, only == "approved",  # type: ignore[arg-type]
+        printer, turned, proof,
+    )  # fmt: skip
     with nullcontext(lambda *_: None) if as_json else progress() as note:
         report = build(workspace, request, out, jobs, note)
     if as_json:

@@ -44,7 +44,7 @@ _SELECTION = (
         "--target",
         "targets",
         multiple=True,
-        type=click.Choice(["screen", "desk"]),
+        type=click.Choice(["screen", "desk", "press"]),
         help="Only this target; may be repeated.",
     ),
     click.option(

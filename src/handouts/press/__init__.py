@@ -1,0 +1,1 @@
+"""From finished pages to files that a print shop accepts."""

@@ -1,0 +1,1 @@
+"""Any PDF as values for preflight to judge."""
