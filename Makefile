@@ -1,5 +1,6 @@
 # make handouts   sets up what is missing and builds the real catalogue into build/
 # make test       sets up what is missing and passes the tests
+# make nightly    passes those tests that take long
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,13 +8,16 @@ BIN := $(VENV)/bin
 SYSTEM := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: handouts test lint pictures bench clean
+.PHONY: handouts test nightly lint pictures bench clean
 
 handouts: $(VENV)/ready
 	$(BIN)/handouts build
 
 test: $(VENV)/ready-to-test
 	$(BIN)/pytest -n $(JOBS)
+
+nightly: $(VENV)/ready-to-test
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -m "nightly or property"
 
 lint: $(VENV)/ready-to-test
 	$(BIN)/ruff check src tests benchmarks
@@ -34,7 +38,7 @@ $(VENV)/ready: pyproject.toml .ci/system-packages
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready
-	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium
+	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium qpdf ghostscript mupdf-tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from handouts.approval import standing_of
+from handouts.clock import today
 from handouts.edition.keys import EditionKey
 from handouts.edition.resolve import resolve
 from handouts.library import read_library
@@ -145,7 +148,12 @@ def place_in(root: Path, file: str, words: str) -> Place:
 def edition_of(
     root: Path, key: EditionKey = SMALL, target: Target = "screen"
 ) -> tuple[Edition | None, list[Problem]]:
-    return resolve(read_library(Workspace(root)), key, target)
+    library = read_library(Workspace(root))
+    edition, problems = resolve(library, key, target)
+    if edition is not None:  # as `build` has it: the short code is made of the words' hash
+        standing = standing_of(library, key.handout, key.language, today())
+        edition = replace(edition, standing=standing)
+    return edition, problems
 
 
 def whole_edition(root: Path, key: EditionKey = SMALL, target: Target = "screen") -> Edition:

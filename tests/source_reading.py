@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(__file__).parents[1] / "src" / "handouts"
-_KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)*-?")
+_KEBAB = re.compile(r"[a-z]+(?:-[a-z0-9]+)*-?")
 
 
 def codes() -> tuple[set[str], set[str]]:
@@ -51,6 +51,7 @@ def code_positions(node: ast.AST) -> list[ast.expr]:
 
 CODE_ARGUMENT = {
     "Problem": (1,),
+    "_tell": (1,),
     "_report": (0, 1),
     "report": (0, 1),
     "_lost": (1,),

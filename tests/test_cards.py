@@ -153,7 +153,7 @@ def tick_lines(path: Path) -> tuple[set[float], set[float]]:
     with pikepdf.open(path) as pdf:
         drawn = pdf.pages[0].Resources.XObject["/Marks"].read_bytes().decode("ascii")
     number = r"(-?[0-9.]+)"
-    lines = re.findall(rf"{number} {number} m {number} {number} l", drawn)
+    lines = re.findall(rf"{number} {number} m\s{number} {number} l", drawn)
     points = [tuple(float(value) * MM for value in line) for line in lines]
     upright = {round(x, 1) for x, _, end, _ in points if abs(x - end) < NEAR}
     level = {round(y, 1) for _, y, _, end in points if abs(y - end) < NEAR}

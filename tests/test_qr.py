@@ -56,6 +56,11 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
     return print_out
 
 
+def codes_on(page: Image) -> list[zxingcpp.Barcode]:
+    """The codes that a camera reads on a page, but for the one beside its control line."""
+    return [c for c in zxingcpp.read_barcodes(page) if not c.text.startswith("HANDOUTS ")]
+
+
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#17474A", "#000000"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_camera_reads_the_address_at_the_least_size(
@@ -63,7 +68,7 @@ def test_a_camera_reads_the_address_at_the_least_size(
 ) -> None:
     svg, modules = qr_svg(address)
     page = picture(svg, modules * LEAST_MODULE_MM, ground)
-    (code,) = zxingcpp.read_barcodes(page)
+    (code,) = codes_on(page)
     assert code.text == address
     assert code.format == zxingcpp.BarcodeFormat.QRCode
 
@@ -86,13 +91,13 @@ def test_a_code_has_its_white_edge_and_the_pages_ink() -> None:
 def test_a_code_withstands_a_stain(picture: Picture) -> None:
     """Error correction M mends 15 % of a code; a stain of a tenth is a coffee drop."""
     page = picture(qr_svg(PAGE)[0], 40, "#FFFFFF")
-    (code,) = zxingcpp.read_barcodes(page)
+    (code,) = codes_on(page)
     left, right = code.position.top_left.x, code.position.top_right.x
     top, bottom = code.position.top_left.y, code.position.bottom_left.y
     drop = int((right - left) * 0.28)
     middle = ((left + right - drop) // 2, (top + bottom - drop) // 2)
     page.paste((90, 60, 30), (*middle, middle[0] + drop, middle[1] + drop))
-    assert [code.text for code in zxingcpp.read_barcodes(page)] == [PAGE]
+    assert [code.text for code in codes_on(page)] == [PAGE]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 def kind_of(file: str) -> str:
     """The kind that the program reads a file as, by its place."""
     parts = file.split("/")
+    if parts[:2] == ["brochures", "printers"]:
+        return "printer"
     if parts[0] != "content":
         return {"format": "format", "tokens": "style", "brand": "brand"}[Path(file).stem]
     if len(parts) == 2:

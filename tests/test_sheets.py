@@ -184,9 +184,9 @@ def test_no_tags_links_or_dates_are_left_behind() -> None:
 
 def test_the_same_pages_give_the_same_bytes_at_another_time() -> None:
     pdf = pdf_of(TWO_PAGES)
-    before = impose(pdf, [at(1, 100, 50)]), finish_screen(pdf, {"Revision": "3"})
+    before = impose(pdf, [at(1, 100, 50)]), finish_screen(pdf, {"revision": "3"})
     time.sleep(1.1)  # an identifier made of the time would change with the second
-    assert (impose(pdf, [at(1, 100, 50)]), finish_screen(pdf, {"Revision": "3"})) == before
+    assert (impose(pdf, [at(1, 100, 50)]), finish_screen(pdf, {"revision": "3"})) == before
 
 
 def test_a_place_of_another_size_or_without_a_page_is_refused() -> None:
@@ -202,16 +202,19 @@ def test_the_screen_file_keeps_tags_outline_links_and_its_claim() -> None:
     pdf = pdf_of(
         TWO_PAGES + "<p><a href='https://example.org/'>link</a></p>", pdf_variant="pdf/ua-1"
     )
-    finished = finish_screen(pdf, {"Revision": "3"})
+    finished = finish_screen(pdf, {"revision": "3"})
     with (
         pikepdf.open(io.BytesIO(pdf)) as before,
         pikepdf.open(io.BytesIO(finished)) as after,
     ):
-        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        was, now = before.open_metadata(), after.open_metadata()
+        assert was.items() <= now.items()
+        assert now["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert now["{urn:handouts:1#}revision"] == "3"
         assert {"/StructTreeRoot", "/Outlines", "/Lang"} <= set(after.Root.keys())
         assert "/Annots" in after.pages[1]
         assert bool(after.Root.ViewerPreferences.DisplayDocTitle)
-        assert str(after.docinfo["/Revision"]) == "3"
+        assert str(after.docinfo["/HandoutsRevision"]) == "3"
         assert str(after.docinfo["/Title"]) == "T"
 
 
