@@ -114,7 +114,9 @@ def test_the_control_line_is_printed_in_segments(tmp_path: Path) -> None:
     (line,) = [r.text for r in composed.required if r.id == "control_line"]
     line, codes = re.subn(r"[0-9A-Z]{4}-[0-9A-Z]{4}", "CODE", line)
     assert codes == 1
-    assert line.startswith("small en small · Revision 1 · Code CODE · DRAFT, not approved · Written")
+    assert line.startswith(
+        "small en small · Revision 1 · Code CODE · DRAFT, not approved · Written"
+    )
     assert "|" not in line
 
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli.shared import find_workspace, print_json
-from handouts.problems import ExitCode, Severity, UsageError, did_you_mean
+from handouts.problems import ExitCode, Severity, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from handouts.press.preflight import Group, Report
-    from handouts.press.printers import Printer
 
 MOST_BYTES = 500 * 1024**2
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -33,9 +32,11 @@ def command(context: click.Context, file: str, name: str, as_json: bool) -> int:
     """
     from pathlib import Path
 
+    from handouts.library import read_library
+    from handouts.ordering import named_printer
     from handouts.press.preflight import preflight
 
-    printer = _printer(context, name)
+    printer = named_printer(read_library(find_workspace(context)), name)
     data = _bytes(Path(file))
     try:
         report = preflight(data, printer)
@@ -47,20 +48,6 @@ def command(context: click.Context, file: str, name: str, as_json: bool) -> int:
         for line in _lines(report, file, name):
             click.echo(line)
     return int(ExitCode.OK if report.passed else ExitCode.CONTENT)
-
-
-def _printer(context: click.Context, name: str) -> Printer:
-    """The printer of this name; UsageError where there is none, or its file has mistakes."""
-    from handouts.library import read_library
-
-    library = read_library(find_workspace(context))
-    if name in library.printers:
-        return library.printers[name]
-    place = f"brochures/printers/{name}.yaml"
-    for problem in library.problems:
-        if problem.place.file == place:
-            raise UsageError(f"{problem.place}: {problem.message}", problem.remedy)
-    raise UsageError(f"there is no printer '{name}'", did_you_mean(name, library.printers))
 
 
 def _bytes(path: Path) -> bytes:

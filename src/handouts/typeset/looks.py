@@ -64,7 +64,7 @@ def _look(
     return PanelLook(colour, address(art.picture), art.fill)
 
 
-def generated_css(
+def generated_css(  # noqa: PLR0913, PLR0917 - each is a fact that CSS is made of
     edition: Edition,
     palette: Mapping[str, str],
     looks: Mapping[str, PanelLook],

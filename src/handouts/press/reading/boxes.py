@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import math
 
-Matrix = tuple[float, float, float, float, float, float]
+from handouts.press.geometry import IDENTITY, Matrix, matrix_of, times
+
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top."""
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+__all__ = [
+    "EVERYWHERE", "IDENTITY", "POINTS_PER_MM", "Box", "Matrix", "common", "grown", "least_scale",
+    "matrix_of", "moved", "placed", "times", "upright",
+]  # fmt: skip
+
 EVERYWHERE: Box = (-1e12, -1e12, 1e12, 1e12)
 POINTS_PER_MM = 72 / 25.4
-
-
-def times(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first` and then `then`."""
-    a, b, c, d, e, f = first
-    g, h, i, j, x, y = then
-    return (
-        a * g + b * i, a * h + b * j,
-        c * g + d * i, c * h + d * j,
-        e * g + f * i + x, e * h + f * j + y,
-    )  # fmt: skip
 
 
 def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:

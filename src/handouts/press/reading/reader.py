@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.press.reading.boxes import (
     EVERYWHERE,
-    IDENTITY,
     Box,
     Matrix,
     grown,
+    matrix_of,
     placed,
     times,
     upright,
@@ -219,7 +219,7 @@ class Reader:
             return
         if not isinstance(pattern, Stream):
             raise MalformedError
-        matrix = times(pattern.numbers("Matrix", 6) or IDENTITY, self.base)
+        matrix = times(matrix_of(pattern.numbers("Matrix", 6)), self.base)
         state, bare = State(matrix=matrix), pattern.number("PaintType") == 2
         if not bare and self.walk.was_here(pattern):
             return
@@ -252,7 +252,7 @@ class Reader:
 
     def form(self, form: Stream) -> None:
         state = self.state.copy()
-        state.matrix = times(form.numbers("Matrix", 6) or IDENTITY, state.matrix)
+        state.matrix = times(matrix_of(form.numbers("Matrix", 6)), state.matrix)
         box = upright(form.numbers("BBox", 4))
         if box is not None:
             state.narrow(placed(box, state.matrix))

@@ -160,4 +160,5 @@ def shown_box(state: State, advance: float) -> Box:
 def type_size(state: State) -> float:
     """The size of type as it comes out, in points."""
     matrix = times(state.text.matrix, state.matrix)
-    return abs(state.text.size) * state.text.font.height * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+    scale: float = (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+    return abs(state.text.size) * state.text.font.height * scale

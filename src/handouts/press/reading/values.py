@@ -179,7 +179,7 @@ def plain(value: Any) -> Any:
 def _plain(value: Any, left: list[int], depth: int) -> Any:
     """`left` counts items down: lists of references to lists would grow without end."""
     left[0] -= 1
-    found = None
+    found: Any = None
     if value is None or isinstance(value, bool):
         found = value
     elif isinstance(value, int | float | Decimal):
