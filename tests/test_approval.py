@@ -24,6 +24,7 @@ FILE = "content/approvals/plain-language.en.yaml"
 SCREEN = "plain-language.en.one-pager.screen.pdf"
 NOW = {"HANDOUTS_TODAY": "2026-06-01"}
 LATER = {"HANDOUTS_TODAY": "2027-06-02"}
+NEVER = {"HANDOUTS_TODAY": "rubbish"}
 ALERT = (0xB4, 0x50, 0x2A)
 
 
@@ -277,3 +278,9 @@ def test_the_band_covers_no_word(small_built: Path, run: Run) -> None:
     strip = (0, 36, before.width, 55)
     assert ImageChops.difference(before.crop(strip), after.crop(strip)).getbbox() is not None
     assert after.crop(strip).getextrema() == (255, 255)
+
+
+def test_a_day_that_is_none_is_told(small: Path, run: Run) -> None:
+    finished = run("approvals", cwd=small, env=NEVER)
+    assert finished.code == 2
+    assert "HANDOUTS_TODAY: 'rubbish' is no day" in finished.stderr

@@ -302,6 +302,9 @@ def test_a_wrong_number_of_a_line_is_told(text: str, number: str) -> None:
             "en",
         ),
         ("The hotline at 988 is free.", "en"),
+        ("Call the 988 Suicide and Crisis Lifeline.", "en"),
+        ("Take 300 mg, and call 24 hours later.", "en"),
+        ("Call 911, or text 988.", "en"),
         ("Call emergency services or our desk at (213) 555-0100.", "en"),
         ("Our Lifeline newsletter is free.", "en"),
         ("Línea 988 de Prevención del Suicidio y Crisis: 988", "es"),
@@ -382,3 +385,18 @@ def test_required_texts_are_reviewed_too(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_blanks_are_no_dates() -> None:
     assert found("review-due", shipped()) == found("review-expired", shipped()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("In an emergency, call 912.", "en", "912"),
+        ("Call the 998 Suicide & Crisis Lifeline.", "en", "998"),
+        ("The Suicide & Crisis Lifeline is at 998.", "en", "998"),
+        ("En una emergencia, llame al 912.", "es", "912"),
+    ],
+)
+def test_a_short_number_that_is_no_hotlines_is_flagged(
+    text: str, language: str, number: str
+) -> None:
+    assert number in spots(said("hotline-wrong", text, language))

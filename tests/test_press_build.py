@@ -218,6 +218,16 @@ def test_a_press_file_is_for_a_printer_that_is_known(
     assert said in finished.stderr
 
 
+@pytest.mark.parametrize("option", ["--printer=europe", "--work-and-turn", "--proof"])
+def test_an_option_for_a_press_does_nothing_silently_without_one(
+    small: Path, run: Run, option: str
+) -> None:
+    finished = run("build", option, cwd=small)
+    assert finished.code == 2
+    assert "Add: --target press" in finished.stderr
+    assert not (small / "build").exists() or not list((small / "build").glob("*.pdf"))
+
+
 def test_work_and_turn_puts_both_sides_on_one_form(shop: Shop, run: Run, tmp_path: Path) -> None:
     out = tmp_path / "turned"
     assert asked(run, shop.root, CARDS, "--work-and-turn", "-o", str(out)) == 0

@@ -306,6 +306,9 @@ class _Build:
                 continue
             entry = _entry(name, task, made, problems)
             write_atomically(self.out / name, made.pdf)
+            for old in self.out.glob(f"{name[:-4]}.proof-*.png"):
+                if old.name not in entry.proofs:
+                    old.unlink()
             for proof, picture in zip(entry.proofs, made.proofs, strict=True):
                 write_atomically(self.out / proof, picture)
             self._settle(Outcome(name, "made", tuple(problems), entry))

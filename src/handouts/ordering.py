@@ -22,6 +22,7 @@ __all__ = ["bleed_of", "order_of", "printer_for"]
 
 FOLDER = "brochures/printers"
 MOST_PROFILE = 8 * 1024**2
+_PRESS = "Add: --target press"
 UNDATED = "2000-01-01"
 """PDF/X wants a date; what nobody approved has none that would be the same tomorrow."""
 
@@ -52,7 +53,11 @@ def printer_for(library: Library, request: Wish) -> Printer | None:
         if "press" in request.targets:
             known = ", ".join(library.printers) or f"none yet; add one to {FOLDER}/"
             raise UsageError("a press file is made for a printer", f"Name it: --printer ({known})")
+        if request.turned or request.proof:
+            raise UsageError("--work-and-turn and --proof are for a press", _PRESS)
         return None
+    if "press" not in request.targets:
+        raise UsageError("--printer is for a press", _PRESS)
     return named_printer(library, name)
 
 

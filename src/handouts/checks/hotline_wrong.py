@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handouts.content.models import Hotline, Hotlines, Retired
-    from handouts.content.yaml_nodes import Text
     from handouts.library import Library
     from handouts.problems import Place
     from handouts.prose.readings import Reading
@@ -49,6 +48,12 @@ _BETWEEN = r"[\s().\-‐-―·/+*_]{0,3}"
 _BEFORE = re.compile(r"(?:[A-ZÀ-Þ][\w'&-]{0,30} (?:(?:of|and|for|de|del|la|y|&) )?){1,6}$")
 _AFTER = re.compile(r"(?: (?:(?:de|del|la|las|los|para|y|e) )*[^\W\d_a-zà-ÿ][^\W\d_]{0,30}){0,6}")
 _NUMBER = r"[\s:,(–—-]{1,3}(?P<number>\+?\d[\d\s().-]{1,16}\d)"
+# A short number that somebody is told to call, and no dose or count.
+_CALLED = re.compile(
+    r"\b(?:call|dial|text|phone|lifeline (?:is )?at|llame al?|marque(?: el)?|textee(?: al)?)\s+"
+    r"(?:the\s+)?(?P<number>\d{3})(?![\d.,/-]\d|\s*(?:%|mg|ml|times|people|hours|days|\d))\b",
+    re.IGNORECASE,
+)
 _REACH = 220  # letters before a word such as "Hotline" in which its name begins
 
 
@@ -70,6 +75,7 @@ def check(library: Library) -> Iterator[Problem]:
             for sentence in sentences(paragraph):
                 yield from _misnamed(library, lines, sentence, language)
                 yield from _misdialled(lines, sentence)
+                yield from _unknown(lines, sentence)
 
 
 def _retired(written: str) -> re.Pattern[str]:
@@ -139,6 +145,19 @@ def _misdialled(lines: Hotlines, sentence: Reading) -> Iterator[Problem]:
                     )  # fmt: skip
 
 
+def _unknown(lines: Hotlines, sentence: Reading) -> Iterator[Problem]:
+    """Three digits to call that are no hotline's: one of them mistyped, or another country's."""
+    known = {re.sub(r"\D", "", line.number) for line in lines.hotlines.values()}
+    for match in _CALLED.finditer(western(sentence.words)):
+        if match["number"] not in known:
+            yield Problem(
+                sentence.place(match.start("number")), CODE,
+                f"'{match['number']}' is none of the hotlines in content/hotlines.yaml",
+                "Write a fact such as {hotline.crisis.number}, which prints the right number.",
+                SEVERITY,
+            )  # fmt: skip
+
+
 def _without_names(lines: Hotlines, words: str) -> str:
     """The words with every right name blanked, so that places stay what they are."""
     for line in lines.hotlines.values():
@@ -147,8 +166,10 @@ def _without_names(lines: Hotlines, words: str) -> str:
     return words
 
 
-def _names(line: Hotline) -> list[Text]:
-    return [*line.name.values(), *(name for names in line.also.values() for name in names)]
+def _names(line: Hotline) -> list[str]:
+    """The right names, and each with "and" for "&"."""
+    written = [*line.name.values(), *(name for names in line.also.values() for name in names)]
+    return [*written, *(name.replace(" & ", " and ") for name in written if " & " in name)]
 
 
 def _name(line: Hotline, language: str | None) -> str:

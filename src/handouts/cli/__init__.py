@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     "new", "list", "check", "build", "watch", "gallery",
-    "approve", "approvals", "diff", "schema", "doctor",
+    "approve", "approvals", "diff", "inspect", "preflight", "jobsheet", "package", "pemat",
+    "schema", "doctor",
 )  # fmt: skip
 _TOP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -34,6 +34,7 @@ def command(context: click.Context, file: str, name: str, as_json: bool) -> int:
 
     from handouts.library import read_library
     from handouts.ordering import named_printer
+    from handouts.pdf.sheets import read_facts
     from handouts.press.preflight import preflight
 
     printer = named_printer(read_library(find_workspace(context)), name)
@@ -47,6 +48,8 @@ def command(context: click.Context, file: str, name: str, as_json: bool) -> int:
     else:
         for line in _lines(report, file, name):
             click.echo(line)
+        if read_facts(data).get("state", "approved") != "approved":
+            click.echo("It is a draft: nobody has approved these words, and its pages say so.")
     return int(ExitCode.OK if report.passed else ExitCode.CONTENT)
 
 

@@ -217,9 +217,7 @@ def _drop_structure(target: Pdf) -> None:
                     del item[key]
 
 
-def finish_screen(
-    pdf: bytes, facts: Mapping[str, str], passages: Sequence[Passage] = ()
-) -> bytes:
+def finish_screen(pdf: bytes, facts: Mapping[str, str], passages: Sequence[Passage] = ()) -> bytes:
     """The file for the screen, with all that the typesetter made, written once and for all.
 
     `facts` say by name what the file is ("revision": "3"). They stand in the

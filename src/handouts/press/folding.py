@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal
 
 from handouts.formats.units import POINTS_PER_UNIT
+from handouts.press.forms import NOTHING
 from handouts.press.pen import Stroke
 
 if TYPE_CHECKING:
@@ -298,10 +299,10 @@ def _cards(pen: Pen, job: Finishing, x: float, top: float, width: float) -> None
         pen.box(box, "tint", _EDGE)
         pen.text(box[0] + box[2] / 2, box[1] + box[3] / 2 - 2.5, job.name(place.page), FINE,
                  "text", "ink", "middle")  # fmt: skip
-    for at in (0, *form.cuts[0], form.width):
+    for at in (NOTHING, *form.cuts[0], form.width):
         across = x + scale * float(at)
         pen.line((across, low - 4), (across, low + tall + 4), CUT)
-    for at in (0, *form.cuts[1], form.height):
+    for at in (NOTHING, *form.cuts[1], form.height):
         up = low + scale * float(at)
         pen.line((x - 4, up), (x + wide + 4, up), CUT)
     place = form.cells[0].place

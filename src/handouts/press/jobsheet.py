@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from handouts.press.folding import draw_finishing
@@ -135,7 +136,7 @@ class _Pages:
         paper, inks, file = (
             self._half(
                 heading, rows_height(pen, rows, self.half),
-                lambda x, y, w, rows=rows: draw_rows(pen, rows, x, y, w),
+                partial(draw_rows, pen, rows),
             )
             for heading, rows in (
                 ("Paper and finishing", sheet.stock), ("Inks", sheet.inks),

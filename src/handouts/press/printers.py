@@ -16,6 +16,7 @@ from handouts.content.models import InLanguages, Said
 from handouts.content.yaml_nodes import Text
 from handouts.formats.models import Extent, Measure
 
+MOST_BLEED = 72  # points
 MOST_INK = 400
 """Percent: four plates of 100 each."""
 
@@ -119,6 +120,12 @@ class Printer(Model):
     boxes: Boxes = Boxes()
     stock: Stock
     creep: bool = True
+
+    @model_validator(mode="after")
+    def _bleed_is_cut_off(self) -> Printer:
+        if self.bleed.points > MOST_BLEED:
+            raise FieldError("bleed", "no printer cuts off more than an inch")
+        return self
 
     @model_validator(mode="after")
     def _marks_fit(self) -> Printer:

@@ -9,7 +9,8 @@ from handouts.press.folding import CUT, FINE, MOUNTAIN, VALLEY, Finishing, said
 from handouts.press.pen import Stroke
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
     from handouts.press.forms import Form
     from handouts.press.pen import Pen
@@ -156,8 +157,8 @@ class Thumbnails:
         return turns
 
 
-def _there(creases: dict[object, bool], x: object, width: object) -> bool:
+def _there(creases: Mapping[Fraction, bool], x: Fraction, width: Fraction) -> bool:
     """On a form with both sides, the back's folds are those of the front, mirrored."""
     if x in creases:
         return creases[x]
-    return not creases.get(width - x, False)  # type: ignore[operator]
+    return not creases.get(width - x, False)
