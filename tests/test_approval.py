@@ -37,9 +37,9 @@ def approve(
     )  # fmt: skip
 
 
-def state(run: Run, cwd: Path, env: dict[str, str] = NOW) -> dict[str, Any]:
+def state(run: Run, cwd: Path, env: dict[str, str] = NOW, code: int = 0) -> dict[str, Any]:
     finished = run("approvals", "plain-language", "--json", cwd=cwd, env=env)
-    assert finished.code == 0, finished.stderr
+    assert finished.code == code, finished.stderr
     ((row),) = json.loads(finished.stdout)
     assert isinstance(row, dict)
     return row
@@ -208,7 +208,7 @@ def test_an_approval_that_was_tampered_with_is_refused(
     assert finished.code == 1
     assert re.search(rf"^{FILE}:\d+:\d+: wrong-value", finished.stderr, re.MULTILINE)
     assert told in finished.stderr
-    assert state(run, small_built)["state"] == "draft"
+    assert state(run, small_built, code=1)["state"] == "draft"
 
 
 @pytest.mark.parametrize(
@@ -284,3 +284,15 @@ def test_a_day_that_is_none_is_told(small: Path, run: Run) -> None:
     finished = run("approvals", cwd=small, env=NEVER)
     assert finished.code == 2
     assert "HANDOUTS_TODAY: 'rubbish' is no day" in finished.stderr
+
+
+def test_an_approval_whose_text_was_edited_is_told_where_approvals_are_listed(
+    small: Path, run: Run
+) -> None:
+    approve(run, small)
+    edit(small / "content/approvals/plain-language.en.yaml", "title: Ketamine", "title: Vitamins")
+    finished = run("approvals", "plain-language", cwd=small, env=NOW)
+    assert finished.code == 1
+    assert "content/approvals/plain-language.en.yaml:" in finished.stderr
+    assert "was edited" in finished.stderr
+    assert finished.stdout.startswith("plain-language\ten\tdraft")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from handouts.cli.shared import find_workspace, print_json
-from handouts.problems import UsageError, did_you_mean
+from handouts.cli.shared import find_workspace, print_json, show_problems
+from handouts.problems import ExitCode, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from handouts.library import Library
@@ -50,11 +51,19 @@ def command(context: click.Context, ids: tuple[str, ...], as_json: bool) -> int:
         for (handout, language), standing in sorted(standings(library, today()).items())
         if not ids or handout in ids
     ]
+    spoilt = [
+        problem
+        for problem in library.problems
+        if problem.place.file.startswith("content/approvals/")
+        and (not ids or Path(problem.place.file).name.partition(".")[0] in ids)
+    ]
+    show_problems(spoilt)
+    code = int(ExitCode.CONTENT if spoilt else ExitCode.OK)
     if as_json:
         print_json(rows)
-        return 0
+        return code
     for row in rows:
         who = "; ".join(f"{one['by']} ({one['role']})" for one in row["approvals"])
         last = f"until {row['until']}" if row["until"] else f"lacks {', '.join(row['lacking'])}"
         click.echo("\t".join((row["id"], row["language"], row["state"], last, who)).rstrip())
-    return 0
+    return code

@@ -84,7 +84,8 @@ def _lines(report: Report, file: str, printer: str) -> Iterator[str]:
 
 
 def _of_group(group: Group) -> Iterator[str]:
-    code = click.style(group.code, fg=_COLOURS[group.severity])
+    warned = " (warning)" if group.severity is Severity.WARNING else ""
+    code = click.style(f"{group.code}{warned}", fg=_COLOURS[group.severity])
     count = len(group.findings)
     yield f"{code} {group.message}{f' ({count} times)' if count > 1 else ''}"
     for place in group.places:
