@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from handouts.edition import EditionKey, resolve
+from handouts.edition.keys import EditionKey
+from handouts.edition.resolve import resolve
 from handouts.library import read_library
 from handouts.problems import Place
 from handouts.typeset.compose import SCHEME, compose
@@ -33,7 +34,7 @@ from handouts.typeset.svg import tint
 from handouts.workspace import FOLDERS, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = EditionKey("plain-language", "en", "one-pager")
@@ -100,15 +101,22 @@ def self_contained(root: Path, size: str) -> str:
     styles = "\n".join(sheet.css for sheet in composed.stylesheets)
     styles += f"\n:root{{font-size:{size}pt}}"
     html = composed.html.replace("</head>", f"<style>{styles}</style></head>")
-    return _ADDRESS.sub(lambda match: inlined(root, match[1], composed.palette), html)
+    drawn = {drawing.address: drawing.data for drawing in composed.drawings}
+
+    def inlined(match: re.Match[str]) -> str:
+        """A picture of the workspace, or one that was drawn, in the style's colours."""
+        if match[0] in drawn:
+            return data_address("image/svg+xml", tint(drawn[match[0]], composed.palette))
+        picture, _ = open_picture(root, unquote(match[1]).lstrip("/"), Place(match[1]))
+        assert picture is not None
+        data = tint(picture.data, composed.palette) if picture.vector else picture.data
+        return data_address(picture.media_type, data)
+
+    return _ADDRESS.sub(inlined, html)
 
 
-def inlined(root: Path, path: str, palette: Mapping[str, str]) -> str:
-    """A picture of the workspace as a data address, in the style's colours."""
-    picture, _ = open_picture(root, unquote(path).lstrip("/"), Place(path))
-    assert picture is not None
-    data = tint(picture.data, palette) if picture.vector else picture.data
-    return f"data:{picture.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+def data_address(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def fresh(folder: Path, command: list[str]) -> Callable[[], float]:

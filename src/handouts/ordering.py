@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from handouts.press.colour import Inks
-from handouts.press.pdfx import Label
-from handouts.press.production import Order, bleed_of
+from handouts.press.forms import bleed_of
 from handouts.problems import UsageError, did_you_mean
 from handouts.workspace import read_file
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from handouts.library import Library
     from handouts.pipeline import Job
     from handouts.press.printers import Printer
+    from handouts.press.production import Order
     from handouts.workspace import Workspace
 
 __all__ = ["bleed_of", "order_of", "printer_for"]
@@ -75,6 +74,11 @@ def order_of(
     job: Job, edition: Edition, printer: Printer, request: Wish, workspace: Workspace
 ) -> Order:
     """The order of one edition. UsageError where two colours cannot be told apart."""
+    # Imported here, since few builds are for a press and these take a while.
+    from handouts.press.colour import Inks
+    from handouts.press.pdfx import Label
+    from handouts.press.production import Order
+
     assert request.printer is not None
     try:
         inks = Inks.of_style(edition.style)

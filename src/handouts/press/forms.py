@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
     from handouts.formats.imposition import Size
     from handouts.formats.models import Format
+    from handouts.press.printers import Printer
 
 Direction = Literal["ltr", "rtl"]
 NOTHING = Fraction(0)
+SPARE = Fraction(3)
+"""Points of bleed that booklets have beyond the printer's, since creep shifts their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ class Form:
     folds: tuple[Fraction, ...] = ()
     cuts: tuple[tuple[Fraction, ...], tuple[Fraction, ...]] = ((), ())
     sides: int = 1
+
+
+def bleed_of(shape: Format, printer: Printer) -> float:
+    """How far beyond their trim an edition's pages are typeset for a printer, in points."""
+    creeps = shape.imposition == "saddle-stitch" and printer.creep and printer.layout == "sheets"
+    return float(printer.bleed.exact_points + (SPARE if creeps else 0))
 
 
 def sheet_forms(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from handouts.formats.imposition import turns_upright
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     """The slug line of a form, by its number and how many there are."""
 
 PROOF_DPI = 100
-SPARE = Fraction(3)
-"""Points of bleed that booklets have beyond the printer's, since creep shifts their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +71,6 @@ class Produced:
     forms: tuple[Form, ...]
     report: Report
     proofs: tuple[bytes, ...] = ()
-
-
-def bleed_of(shape: Format, printer: Printer) -> float:
-    """How far beyond their trim an edition's pages are typeset for a printer, in points."""
-    creeps = shape.imposition == "saddle-stitch" and printer.creep and printer.layout == "sheets"
-    return float(printer.bleed.exact_points + (SPARE if creeps else 0))
 
 
 def forms_of(
