@@ -51,7 +51,7 @@ DOORS = {
     "pydyf": set[str](),
     "tinycss2": {"typeset.css_reading"},
     # Three trades: paper, what is read aloud, and the operators of files for a press.
-    "pikepdf": {"pdf.sheets", "pdf.structure", "pdf.completing", "press.*"},
+    "pikepdf": {"pdf.sheets", "pdf.objects", "pdf.structure", "pdf.completing", "press.*"},
     "page": {"pdf.accessible"},
     "pypdfium2": {"pdf.reading", "press.plates", "press.reading.rendered"},
     "jinja2": {"typeset.templates"},

@@ -15,15 +15,21 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from handouts.pdf.completing import complete_tags
+from handouts.pdf.objects import (
+    Box,
+    box_of,
+    drop_structure,
+    lines_alone,
+    numbers,
+    placing,
+    saved,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from handouts.formats.imposition import Placement
     from handouts.typeset.speech import Passage
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top in points, as PDF writes them."""
 
 SAFE_SCHEMES = ("https:", "mailto:", "tel:")
 """Where a link of a handout may lead; anything else runs, fetches or reveals something."""
@@ -33,7 +39,6 @@ NAMESPACE = "urn:handouts:1#"
 
 _INFO = "/Handouts"
 _LONGEST_FACT = 2000  # characters of a fact that are read back
-_SAME_SIZE = 0.02  # points; typesetters round panels to about a thousandth
 _RISKY_ACTIONS = {
     "/Launch": "an action that starts a program",
     "/JavaScript": "a script",
@@ -114,7 +119,7 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
             if not 1 <= number <= len(source.pages):
                 raise ValueError(f"there is no page {number} to impose")
             page = source.pages[number - 1]
-            trims[number] = _box(page.trimbox)
+            trims[number] = box_of(page.trimbox)
             form = page.as_form_xobject()
             form.BBox = Array(list(page.trimbox))
             forms[number] = target.copy_foreign(form)
@@ -125,7 +130,7 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
             sheet.Contents = target.make_stream(operators)
             named = {f"/P{place.page}": forms[place.page] for place in side}
             sheet.Resources = Dictionary(XObject=Dictionary(named))
-        _drop_structure(target)
+        drop_structure(target)
         target.Root.ViewerPreferences = preferences.as_pdf()
         target.Root.Lang = String(language)
         target.docinfo["/Title"] = title
@@ -133,17 +138,18 @@ def impose_sheets(  # noqa: PLR0913 - each is a fact of the sheet
             xmp["dc:title"] = title
             xmp["dc:language"] = [language]
         add_facts(target, facts or {})
-        return _saved(target)
+        return saved(target)
 
 
 def overlay(pdf: bytes, marks: bytes) -> bytes:
     """The sheets with marks drawn over them, page for page; nothing else changes."""
     with Pdf.open(io.BytesIO(pdf)) as sheets, Pdf.open(io.BytesIO(marks)) as drawn:
         for sheet, mark in zip(sheets.pages, drawn.pages, strict=True):
-            form = _lines_alone(sheets, mark)
+            form = lines_alone(sheets, mark)
+            del form.Resources  # lines in grey need none
             sheet.Resources.XObject["/Marks"] = form
             sheet.contents_add(b"q /Marks Do Q")
-        return _saved(sheets)
+        return saved(sheets)
 
 
 def add_bands(pdf: bytes, bands: bytes) -> bytes:
@@ -153,26 +159,14 @@ def add_bands(pdf: bytes, bands: bytes) -> bytes:
     """
     with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(bands)) as drawn:
         for number, (page, band) in enumerate(zip(document.pages, drawn.pages, strict=True)):
-            form = _lines_alone(document, band)
-            left, bottom, *_ = _box(page.trimbox)
+            form = lines_alone(document, band)
+            del form.Resources
+            left, bottom, *_ = box_of(page.trimbox)
             name = page.add_resource(form, Name.XObject, Name(f"/Band{number}"))
-            place = f"1 0 0 1 {_numbers(left, bottom)} cm {name} Do"
+            place = f"1 0 0 1 {numbers(left, bottom)} cm {name} Do"
             page.contents_add(b"q", prepend=True)  # the page may leave its matrix behind
             page.contents_add(f"Q /Artifact BMC q {place} Q EMC".encode())
-        return _saved(document)
-
-
-def _lines_alone(target: Pdf, drawn: pikepdf.Page) -> Object:
-    """A drawn page as a form without the font that ReportLab names on each and never uses."""
-    form = target.copy_foreign(drawn.as_form_xobject())
-    del form.Resources
-    kept = [
-        instruction
-        for instruction in pikepdf.parse_content_stream(form)
-        if str(instruction.operator) not in {"BT", "Tf", "TL", "ET"}
-    ]
-    form.write(pikepdf.unparse_content_stream(kept))
-    return form
+        return saved(document)
 
 
 def _operators(
@@ -183,38 +177,15 @@ def _operators(
 ) -> bytes:
     """The content stream of a side: a matrix and a name for each page."""
     width, height = (length - 2 * keep_clear for length in paper)
-    lines = [f"q {_numbers(keep_clear, keep_clear, width, height)} re W n"]
+    lines = [f"q {numbers(keep_clear, keep_clear, width, height)} re W n"]
     for place in side:
-        left, bottom, right, top = trims[place.page]
         wide, high = float(place.width), float(place.height)
-        if abs(right - left - wide) > _SAME_SIZE or abs(top - bottom - high) > _SAME_SIZE:
-            raise ValueError(
-                f"page {place.page} is {right - left:g} by {top - bottom:g} pt,"
-                f" its place on the sheet {wide:g} by {high:g} pt"
-            )
         x, y = float(place.x), float(place.y)
-        cell = f"{_numbers(x, y, wide, high)} re W n " if place.shift else ""
+        cell = f"{numbers(x, y, wide, high)} re W n " if place.shift else ""
         x += float(place.shift)
-        matrix = (
-            _numbers(-1, 0, 0, -1, x + wide + left, y + high + bottom)
-            if place.turned
-            else _numbers(1, 0, 0, 1, x - left, y - bottom)
-        )
+        matrix = placing(place, trims[place.page], x, y)
         lines.append(f"q {cell}{matrix} cm /P{place.page} Do Q")
     return "\n".join([*lines, "Q"]).encode("ascii")
-
-
-def _numbers(*values: float) -> str:
-    return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
-
-
-def _drop_structure(target: Pdf) -> None:
-    """Take out the keys that point into a structure tree which did not come along."""
-    for item in target.objects:
-        if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-            for key in ("/StructParent", "/StructParents"):
-                if key in item:
-                    del item[key]
 
 
 def finish_screen(pdf: bytes, facts: Mapping[str, str], passages: Sequence[Passage] = ()) -> bytes:
@@ -230,7 +201,7 @@ def finish_screen(pdf: bytes, facts: Mapping[str, str], passages: Sequence[Passa
         if "/ViewerPreferences" not in document.Root:
             document.Root.ViewerPreferences = Dictionary()
         document.Root.ViewerPreferences.DisplayDocTitle = True
-        return _saved(document)
+        return saved(document)
 
 
 def add_facts(document: Pdf, facts: Mapping[str, str]) -> None:
@@ -270,32 +241,17 @@ def _readable(text: str) -> str:
     return "".join(filter(str.isprintable, text[:_LONGEST_FACT]))
 
 
-def _saved(document: Pdf) -> bytes:
-    buffer = io.BytesIO()
-    document.save(
-        buffer,
-        deterministic_id=True,
-        compress_streams=True,
-        fix_metadata_version=False,  # it would rewrite the XMP packet
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-    return buffer.getvalue()
-
-
 def page_facts(pdf: bytes) -> list[PageFacts]:
     """The boxes of each page, in points."""
     with Pdf.open(io.BytesIO(pdf)) as document:
         return [
             PageFacts(
-                _box(page.mediabox), _box(page.trimbox), _box(page.get("/BleedBox", page.mediabox))
+                box_of(page.mediabox),
+                box_of(page.trimbox),
+                box_of(page.get("/BleedBox", page.mediabox)),
             )
             for page in document.pages
         ]
-
-
-def _box(numbers: Object) -> Box:
-    left, bottom, right, top = (float(number) for number in numbers)
-    return left, bottom, right, top
 
 
 def fonts_of(pdf: bytes) -> list[PdfFont]:

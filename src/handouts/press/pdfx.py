@@ -15,11 +15,20 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from handouts.pdf.objects import (
+    box_of,
+    drop_structure,
+    lines_alone,
+    numbers,
+    placing,
+    saved,
+)
 from handouts.pdf.sheets import add_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from handouts.pdf.objects import Box
     from handouts.press.forms import Cell, Form
     from handouts.press.printers import Printer
 
@@ -28,7 +37,6 @@ VERSIONS = {"pdf/x-4": "1.6", "pdf/x-1a": "1.4"}
 
 _LABELS = {"pdf/x-4": "PDF/X-4", "pdf/x-1a": "PDF/X-1a:2003"}
 _PRODUCER = "handouts"
-_SAME_SIZE = 0.02  # points; typesetters round pages to about a thousandth
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +61,42 @@ def place_pages(pdf: bytes, forms: Sequence[Form], bleed: float, room: float) ->
     """
     room = max(room, bleed)
     with Pdf.open(io.BytesIO(pdf)) as source, Pdf.new() as target:
-        drawn: dict[int, tuple[Object, float, float]] = {}
+        drawn: dict[int, Object] = {}
+        trims: dict[int, Box] = {}
         for number in sorted({cell.place.page for form in forms for cell in form.cells}):
             if not 1 <= number <= len(source.pages):
                 raise ValueError(f"there is no page {number} to place")
-            drawn[number] = _page(source.pages[number - 1], target)
+            page = source.pages[number - 1]
+            drawing = page.as_form_xobject()
+            drawing.BBox = Array(list(page.mediabox))  # with all its bleed
+            drawn[number], trims[number] = target.copy_foreign(drawing), box_of(page.trimbox)
         for form in forms:
             width, height = float(form.width), float(form.height)
             target.add_blank_page(page_size=(width + 2 * room, height + 2 * room))
             page = target.pages[-1]
-            page.Contents = target.make_stream(
-                "\n".join(_operators(cell, drawn, room) for cell in form.cells).encode("ascii")
-            )
-            named = {f"/P{c.place.page}": drawn[c.place.page][0] for c in form.cells}
+            lines = [_operators(cell, trims[cell.place.page], room) for cell in form.cells]
+            page.Contents = target.make_stream("\n".join(lines).encode("ascii"))
+            named = {f"/P{c.place.page}": drawn[c.place.page] for c in form.cells}
             page.Resources = Dictionary(XObject=Dictionary(named))
             page.obj.MediaBox = _corners(0, 0, width + 2 * room, height + 2 * room)
             page.obj.TrimBox = _corners(room, room, room + width, room + height)
             page.obj.BleedBox = _corners(
                 room - bleed, room - bleed, room + width + bleed, room + height + bleed
             )
-        _drop_screen_only(target)
-        return _saved(target, "1.6")
+        drop_structure(target)
+        return saved(target, "1.6")
 
 
-def _page(page: pikepdf.Page, target: Pdf) -> tuple[Object, float, float]:
-    """A page as a drawing with all its bleed, and the lower left corner of its trim."""
-    form = page.as_form_xobject()
-    form.BBox = Array(list(page.mediabox))
-    left, bottom = (float(number) for number in list(page.trimbox)[:2])
-    return target.copy_foreign(form), left, bottom
-
-
-def _operators(cell: Cell, drawn: Mapping[int, tuple[Object, float, float]], room: float) -> str:
+def _operators(cell: Cell, trim: Box, room: float) -> str:
     """A clip to the place and its bleed, then the page, turned and shifted as the place says."""
     place, bleed = cell.place, cell.bleed
-    _, left, bottom = drawn[place.page]
-    wide, high = float(place.width), float(place.height)
     x, y = room + float(place.x), room + float(place.y)
-    clip = _numbers(
+    clip = numbers(
         x - float(bleed.left), y - float(bleed.bottom),
-        wide + float(bleed.left + bleed.right), high + float(bleed.bottom + bleed.top),
+        float(place.width + bleed.left + bleed.right),
+        float(place.height + bleed.bottom + bleed.top),
     )  # fmt: skip
-    x += float(place.shift)
-    matrix = (
-        _numbers(-1, 0, 0, -1, x + wide + left, y + high + bottom)
-        if place.turned
-        else _numbers(1, 0, 0, 1, x - left, y - bottom)
-    )
+    matrix = placing(place, trim, x + float(place.shift), y)
     return f"q {clip} re W n {matrix} cm /P{place.page} Do Q"
 
 
@@ -107,17 +104,10 @@ def with_marks(pdf: bytes, marks: bytes) -> bytes:
     """The forms with their marks, page for page."""
     with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(marks)) as drawn:
         for page, mark in zip(document.pages, drawn.pages, strict=True):
-            form = document.copy_foreign(mark.as_form_xobject())
-            kept = [
-                one for one in pikepdf.parse_content_stream(form)
-                if str(one.operator) not in {"BT", "Tf", "TL", "ET"}
-            ]  # fmt: skip
-            form.write(pikepdf.unparse_content_stream(kept))
-            if "/Font" in form.Resources:
-                del form.Resources.Font  # ReportLab names one that it never uses
+            form = lines_alone(document, mark)
             page.Resources.XObject["/Marks"] = form
             page.contents_add(b"q /Marks Do Q")
-        return _saved(document, "1.6")
+        return saved(document, "1.6")
 
 
 def labelled(pdf: bytes, printer: Printer, profile: bytes, label: Label) -> bytes:
@@ -164,7 +154,7 @@ def labelled(pdf: bytes, printer: Printer, profile: bytes, label: Label) -> byte
             _drop_idle_groups(document)
             document.docinfo["/GTS_PDFXVersion"] = String(_LABELS[standard])
         add_facts(document, label.facts)
-        return _saved(document, VERSIONS[standard])
+        return saved(document, VERSIONS[standard])
 
 
 def _drop_idle_groups(document: Pdf) -> None:
@@ -204,33 +194,5 @@ def _states(item: Object) -> list[Object]:
     return [state for _, state in states.items() if isinstance(state, Dictionary)]
 
 
-def _drop_screen_only(target: Pdf) -> None:
-    """Take out what points into the tags of the screen file, which did not come along."""
-    for item in target.objects:
-        if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-            for key in ("/StructParent", "/StructParents"):
-                if key in item:
-                    del item[key]
-
-
 def _corners(*values: float) -> Array:
     return Array([round(value, 4) for value in values])
-
-
-def _numbers(*values: float) -> str:
-    return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
-
-
-def _saved(document: Pdf, version: str) -> bytes:
-    """Objects in streams are of PDF 1.5, so the oldest standard has none."""
-    buffer = io.BytesIO()
-    streams = pikepdf.ObjectStreamMode
-    document.save(
-        buffer,
-        deterministic_id=True,
-        compress_streams=True,
-        fix_metadata_version=False,
-        force_version=version,
-        object_stream_mode=streams.disable if version < "1.5" else streams.generate,
-    )
-    return buffer.getvalue()
