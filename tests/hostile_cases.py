@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sheets_helpers import ROOT
+from sheets_helpers import FOLDED, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,21 +71,6 @@ imposition: [[[1]]]
 bleed: 0.125in
 safe: 0.25in
 type: {least: 11pt, most: 11pt, fine: 9pt}
-"""
-FOLDED = """\
-name: {en: Folded}
-panels:
-  - {name: front, width: 5.5in, height: 8.5in, cover: yes}
-  - {name: left, width: 5.5in, height: 8.5in}
-  - {name: right, width: 5.5in, height: 8.5in}
-  - {name: back, width: 5.5in, height: 8.5in}
-sheet: {width: 11in, height: 8.5in, duplex: short-edge}
-imposition: [[[4, 1]], [[2, 3]]]
-folds:
-  - {between: [4, 1], turn: mountain}
-bleed: 0.125in
-safe: 0.25in
-type: {least: 9pt, most: 11pt, fine: 9pt}
 """
 TEMPLATE = """\
 {% extends "parts/page.html" %}

@@ -245,8 +245,9 @@ class _Build:
         from handouts.checks import judged, modules
         from handouts.edition.keys import blockers_of
         from handouts.edition.resolve import resolve
-        from handouts.ordering import bleed_of, order_of
+        from handouts.ordering import order_of
         from handouts.pipeline import Job
+        from handouts.press.forms import bleed_of
         from handouts.provenance import facts_of
         from handouts.typeset.compose import compose
         from handouts.typeset.facts import band_of

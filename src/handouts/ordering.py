@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from handouts.press.forms import bleed_of
 from handouts.problems import UsageError, did_you_mean
 from handouts.workspace import read_file
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from handouts.press.printers import Printer
     from handouts.press.production import Order
     from handouts.workspace import Workspace
-
-__all__ = ["bleed_of", "order_of", "printer_for"]
 
 FOLDER = "brochures/printers"
 MOST_PROFILE = 8 * 1024**2
@@ -90,7 +87,6 @@ def order_of(
     state = f"approved {day}" if edition.standing.is_approved else "DRAFT, not approved"
     facts = {**dict(job.facts), "printer": request.printer}
     return Order(
-        name=request.printer,
         printer=printer,
         profile=profile_of(printer, workspace),
         inks=inks,

@@ -10,10 +10,8 @@ from handouts.clock import today
 from handouts.edition.keys import select_editions
 from handouts.edition.resolve import resolve
 from handouts.manifest import Manifest
-from handouts.ordering import UNDATED, named_printer, profile_of
-from handouts.press.colour import Inks
-from handouts.press.pdfx import Label
-from handouts.press.production import Order, forms_of
+from handouts.ordering import named_printer, profile_of
+from handouts.press.forms import forms_of
 from handouts.problems import ExitCode, Severity, UsageError, did_you_mean, has_errors
 from handouts.sources import file_name
 from handouts.typeset.looks import families_of
@@ -88,7 +86,10 @@ def press_file(workspace: Workspace, ask: Ask, out: Path) -> tuple[Pressed | Non
     standing = standing_of(library, key.handout, key.language, today())
     edition = replace(edition, standing=standing)
     profile = profile_of(printer, workspace)
-    forms = _forms(edition, entry, printer, profile, ask)
+    forms = forms_of(
+        edition.format, entry.pages, printer,
+        direction=edition.language.direction, turned=ask.turned,
+    )  # fmt: skip
     families = families_of(edition)
     job = Pressed(
         name, (out / name).read_bytes(), entry, edition, printer, profile, forms,
@@ -121,13 +122,3 @@ def _the_one(library: Library, ask: Ask) -> EditionKey:
         raise UsageError(f"'{ask.handout}' has {len(keys)} editions of this kind",
                          f"Choose one: {listed}.")  # fmt: skip
     raise UsageError(f"'{ask.handout}' has no such edition", f"There are: {listed}.")
-
-
-def _forms(
-    edition: Edition, entry: Entry, printer: Printer, profile: bytes, ask: Ask
-) -> tuple[Form, ...]:
-    order = Order(
-        ask.printer, printer, profile, Inks.of_style(edition.style),
-        Label("", edition.key.language, UNDATED, {}), "", ask.turned,
-    )  # fmt: skip
-    return forms_of(edition.format, entry.pages, edition.language.direction, order)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from handouts.cli.pressing import asked, for_press, press_job, written
+from handouts.cli.pressing import for_press, press_job, written
 
 
 @click.command("jobsheet")
 @for_press
 @click.option("-o", "--output", "file", type=str, help="The job sheet's file; ends in .pdf.")
 @click.pass_context
-def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
-    context: click.Context,
-    handout: str,
-    format_id: str | None,
-    language: str | None,
-    size: str,
-    printer: str,
-    quantity: int | None,
-    turned: bool,
-    file: str | None,
+def command(
+    context: click.Context, /, quantity: int | None, file: str | None, **options: Any
 ) -> int:
     """Make the sheet that tells a print shop all about the press file of a HANDOUT.
 
@@ -29,8 +23,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
     """
     from handouts.jobsheet import job_sheet
 
-    ask = asked(handout, format_id, language, size, printer, turned)
-    job, path, root, code = press_job(context, ask, file, ".jobsheet.pdf")
+    job, path, root, code = press_job(context, options, file, ".jobsheet.pdf")
     if job is not None:
         written(path, job_sheet(job, root, quantity).pdf)
     return code

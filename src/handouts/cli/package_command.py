@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from handouts.cli.pressing import asked, for_press, press_job, written
+from handouts.cli.pressing import for_press, press_job, written
 
 
 @click.command("package")
 @for_press
 @click.option("-o", "--output", "file", type=str, help="The package's file; ends in .zip.")
 @click.pass_context
-def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
-    context: click.Context,
-    handout: str,
-    format_id: str | None,
-    language: str | None,
-    size: str,
-    printer: str,
-    quantity: int | None,
-    turned: bool,
-    file: str | None,
+def command(
+    context: click.Context, /, quantity: int | None, file: str | None, **options: Any
 ) -> int:
     """Put all that a print shop needs to print a HANDOUT into one zip.
 
@@ -31,8 +25,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command line has as many options as i
     from handouts.jobsheet import job_sheet
     from handouts.packaging import package
 
-    ask = asked(handout, format_id, language, size, printer, turned)
-    job, path, root, code = press_job(context, ask, file, ".zip")
+    job, path, root, code = press_job(context, options, file, ".zip")
     if job is not None:
         written(path, package(job, job_sheet(job, root, quantity), root))
     return code

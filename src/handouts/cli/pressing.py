@@ -12,15 +12,15 @@ from handouts.cli.shared import find_workspace, show_problems
 from handouts.problems import ExitCode, Severity, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from handouts.pressing import Ask, Pressed
+    from handouts.pressing import Pressed
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 _OPTIONS = (
     click.argument("handout"),
-    click.option("-f", "--format", "format_id", help="The format, if there are several."),
+    click.option("-f", "--format", help="The format, if there are several."),
     click.option("-l", "--lang", "language", help="The language, if there are several."),
     click.option(
         "-s",
@@ -47,28 +47,15 @@ def for_press(command: F) -> F:
     return command
 
 
-def asked(  # noqa: PLR0913, PLR0917 - each is an option
-    handout: str,
-    format_id: str | None,
-    language: str | None,
-    size: str,
-    printer: str,
-    turned: bool,
-) -> Ask:
-    """The options as a value."""
-    from handouts.pressing import Ask
-
-    return Ask(handout, printer, format_id, language, size, turned)  # type: ignore[arg-type]
-
-
 def press_job(
-    context: click.Context, ask: Ask, file: str | None, ending: str
+    context: click.Context, options: Mapping[str, Any], file: str | None, ending: str
 ) -> tuple[Pressed | None, Path, Path, int]:
     """The press file, where its companion goes, the workspace's root, and how the command ends.
 
-    What is wrong with the press file is told on stderr, blanks left out.
+    `options` are those of `for_press` but for the quantity, which are
+    named as in `Ask`. What is wrong with the press file is told on stderr, blanks left out.
     """
-    from handouts.pressing import press_file, refusal
+    from handouts.pressing import Ask, press_file, refusal
     from handouts.publish import prepare_folder
 
     workspace = find_workspace(context)
@@ -76,7 +63,7 @@ def press_job(
     if file is not None:
         _checked(Path(file), ending)
         prepare_folder(Path(file).resolve().parent)
-    job, report = press_file(workspace, ask, out)
+    job, report = press_file(workspace, Ask(**options), out)
     show_problems(p for p in report.all_problems() if p.severity is not Severity.BLANK)
     if job is None:
         click.echo("nothing was made: the press file was refused, see above", err=True)

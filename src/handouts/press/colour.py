@@ -12,8 +12,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pikepdf import Array, Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Name, Object, Pdf, Stream
 
+from handouts.pdf.objects import saved
 from handouts.press import images
 from handouts.press.lightness import Lightness
 from handouts.press.paint import AS_SET, Mark, Paint, State, Wrap
@@ -136,14 +137,7 @@ def to_press(pdf: bytes, inks: Inks, press: Press) -> Converted:
         if "/AcroForm" in document.Root:
             del document.Root["/AcroForm"]
         Rewriter(document, scheme).run()
-        target = io.BytesIO()
-        document.save(
-            target,
-            object_stream_mode=ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-        return Converted(target.getvalue(), tuple(sorted(scheme.findings.values())))
+        return Converted(saved(document), tuple(sorted(scheme.findings.values())))
 
 
 class _ToPress:

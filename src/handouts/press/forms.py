@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from handouts.formats.imposition import Placement
+from handouts.formats.imposition import Placement, turns_upright
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from handouts.formats.imposition import Size
+    from handouts.formats.imposition import Edge, Size
     from handouts.formats.models import Format
     from handouts.press.printers import Printer
 
@@ -66,6 +66,20 @@ def bleed_of(shape: Format, printer: Printer) -> float:
     """How far beyond their trim an edition's pages are typeset for a printer, in points."""
     creeps = shape.imposition == "saddle-stitch" and printer.creep and printer.layout == "sheets"
     return float(printer.bleed.exact_points + (SPARE if creeps else 0))
+
+
+def forms_of(
+    shape: Format, pages: int, printer: Printer, *, direction: Direction = "ltr", turned: bool
+) -> tuple[Form, ...]:
+    """What is printed at once, in order: flat sides, single pages, or both sides on one form."""
+    bleed = printer.bleed.exact_points
+    if printer.layout == "pages":
+        return page_forms(shape.exact_sizes(pages), bleed)
+    forms = sheet_forms(shape, pages, bleed, direction=direction, creep=printer.creep)
+    if not turned:
+        return forms
+    edge: Edge = "short" if shape.sheet.duplex == "short-edge" else "long"
+    return work_and_turn(forms, upright_axis=turns_upright(shape.paper, edge), bleed=bleed)
 
 
 def sheet_forms(

@@ -66,6 +66,16 @@ def read(image: Stream, resources: Object | None) -> Picture:
     return Picture(full, space, lossy=lossy)
 
 
+def readable(image: Stream, resources: Object | None) -> Picture | None:
+    """A picture's samples; None for a stencil, which has no colours, or what cannot be read."""
+    if image.get("/ImageMask", False):
+        return None
+    try:
+        return read(image, resources)
+    except UnknownColourError:
+        return None
+
+
 def _own_profile(image: Stream) -> bytes | None:
     """The profile within a JPEG. PDF ignores it, but it says which colours were meant."""
     try:

@@ -9,15 +9,7 @@ from pikepdf import Name, Object, Pdf, Stream
 
 from handouts.press import images
 from handouts.press.paint import AS_SET, Mark, Paint, State, Wrap
-from handouts.press.spaces import (
-    Recolouring,
-    Space,
-    UnknownColourError,
-    Values,
-    looked_up,
-    recolour_shading,
-    space_of,
-)
+from handouts.press.spaces import Space, Values, looked_up, repaint
 
 if TYPE_CHECKING:
     from handouts.press.geometry import Spot
@@ -45,24 +37,12 @@ class Lightness:
 
     def gradient(self, pdf: Pdf, shading: Object, resources: Object, spot: Spot) -> None:
         """Grey at each stop. What cannot be changed stays: it prints nothing itself."""
-        try:
-            space = space_of(shading.ColorSpace, resources)
-
-            def change(values: Values) -> Values:
-                return (_grey(space, values),)
-
-            how = Recolouring(pdf, space, change, lambda _values: True)
-            recolour_shading(shading, how, Name.DeviceGray)
-        except UnknownColourError:
-            return
+        repaint(pdf, shading, resources, Name.DeviceGray, lambda *colour: (_grey(*colour),))
 
     def picture(self, pdf: Pdf, image: Stream, resources: Object, spot: Spot) -> None:
         """A picture in greys; its own mask is grey already."""
-        if image.get("/ImageMask", False):
-            return
-        try:
-            picture = images.read(image, resources)
-        except UnknownColourError:
+        picture = images.readable(image, resources)
+        if picture is None:
             return
         pixels = picture.pixels
         if picture.space.kind == "cmyk":

@@ -21,16 +21,7 @@ from pikepdf import Array, Name, Object, Pdf, Stream
 from handouts.press import images
 from handouts.press.geometry import MM, Spot
 from handouts.press.paint import AS_SET, Mark, Paint, State, Wrap
-from handouts.press.spaces import (
-    Recolouring,
-    Space,
-    UnknownColourError,
-    Values,
-    numbers,
-    recolour_shading,
-    space_of,
-    to_cmyk,
-)
+from handouts.press.spaces import Space, Values, numbers, repaint, to_cmyk
 from handouts.press.streams import Rewriter
 
 if TYPE_CHECKING:
@@ -215,24 +206,14 @@ class _AsChannels:
         return len(paint.spares) == len(self._channels)
 
     def gradient(self, pdf: Pdf, shading: Object, resources: Object, spot: Spot) -> None:
-        try:
-            space = space_of(shading.ColorSpace, resources)
+        def change(space: Space, values: Values) -> Values:
+            return self._channel_values(to_cmyk(space, values))
 
-            def change(values: Values) -> Values:
-                return self._channel_values(to_cmyk(space, values))
-
-            recolour_shading(
-                shading, Recolouring(pdf, space, change, lambda _values: True), self._space
-            )
-        except UnknownColourError:
-            return
+        repaint(pdf, shading, resources, self._space, change)
 
     def picture(self, pdf: Pdf, image: Stream, resources: Object, spot: Spot) -> None:
-        if image.get("/ImageMask", False):
-            return
-        try:
-            picture = images.read(image, resources)
-        except UnknownColourError:
+        picture = images.readable(image, resources)
+        if picture is None:
             return
         if isinstance(image.get("/Mask"), Array):
             del image["/Mask"]

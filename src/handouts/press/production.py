@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from handouts.formats.imposition import turns_upright
 from handouts.press.colour import to_press
-from handouts.press.forms import page_forms, sheet_forms, work_and_turn
+from handouts.press.forms import forms_of
 from handouts.press.icc import Press
 from handouts.press.marks import Sheet, marks
 from handouts.press.pdfx import labelled, place_pages, with_marks
@@ -18,12 +17,10 @@ from handouts.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from handouts.formats.imposition import Edge
     from handouts.formats.models import Format
     from handouts.press.colour import Inks
     from handouts.press.forms import Form
     from handouts.press.pdfx import Label
-    from handouts.press.preflight import Report
     from handouts.press.printers import Printer
     from handouts.typeset.outlines import Outline
 
@@ -41,7 +38,6 @@ class Order:
     With `proof`, pictures of the printed forms are wanted, too.
     """
 
-    name: str
     printer: Printer
     profile: bytes = field(repr=False)
     inks: Inks
@@ -64,28 +60,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """A press file with its preflight; `proofs` are PNGs of its forms, in their order."""
+    """A press file and what preflight found; `proofs` are PNGs of its forms, in their order."""
 
     pdf: bytes
     faults: tuple[Fault, ...]
     forms: tuple[Form, ...]
-    report: Report
     proofs: tuple[bytes, ...] = ()
-
-
-def forms_of(
-    shape: Format, pages: int, direction: Literal["ltr", "rtl"], order: Order
-) -> tuple[Form, ...]:
-    """What is printed at once, in order: flat sides, single pages, or both sides on one form."""
-    printer = order.printer
-    bleed = printer.bleed.exact_points
-    if printer.layout == "pages":
-        return page_forms(shape.exact_sizes(pages), bleed)
-    forms = sheet_forms(shape, pages, bleed, direction=direction, creep=printer.creep)
-    if not order.turned:
-        return forms
-    edge: Edge = "short" if shape.sheet.duplex == "short-edge" else "long"
-    return work_and_turn(forms, upright_axis=turns_upright(shape.paper, edge), bleed=bleed)
 
 
 def produce(  # noqa: PLR0913, PLR0917 - each is a fact of the job
@@ -107,7 +87,7 @@ def produce(  # noqa: PLR0913, PLR0917 - each is a fact of the job
         order.profile, condition.intent, condition.black_point, float(printer.total_ink)
     )  # fmt: skip
     converted = to_press(finished, order.inks, press)
-    forms = forms_of(shape, pages, direction, order)
+    forms = forms_of(shape, pages, printer, direction=direction, turned=order.turned)
     pdf = place_pages(converted.pdf, forms, printer.bleed.points, _room(printer))
     if printer.marks is not None:
         pdf = with_marks(pdf, marks(_sheets(forms, printer, slug), printer.marks_drawn))
@@ -128,7 +108,7 @@ def produce(  # noqa: PLR0913, PLR0917 - each is a fact of the job
         ),
     ]  # fmt: skip
     proofs = tuple(soft_proof(pdf, order.profile, PROOF_DPI)) if order.proof else ()
-    return Produced(pdf, tuple(faults), forms, report, proofs)
+    return Produced(pdf, tuple(faults), forms, proofs)
 
 
 def _room(printer: Printer) -> float:

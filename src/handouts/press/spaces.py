@@ -7,6 +7,7 @@ who calls says what becomes of a colour.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -377,3 +378,14 @@ def recolour_shading(shading: Object, how: Recolouring, target: Name) -> None:
         shading.Background = Array(decimals(how.change(ground)))
     shading.Function = function
     shading.ColorSpace = target
+
+
+def repaint(
+    pdf: Pdf, shading: Object, resources: Object, target: Name,
+    change: Callable[[Space, Values], Values],
+) -> None:  # fmt: skip
+    """Change a gradient at each stop; what cannot be changed without redrawing it stays."""
+    with suppress(UnknownColourError):
+        space = space_of(shading.ColorSpace, resources)
+        how = Recolouring(pdf, space, lambda values: change(space, values), lambda _values: True)
+        recolour_shading(shading, how, target)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from handouts.press.reading.boxes import IDENTITY, times
+from handouts.press.geometry import IDENTITY, times
 from handouts.press.reading.painted import Gradient
 from handouts.press.reading.paints import Colour, space_of
 from handouts.press.reading.reader import MalformedError, Reader, Walk

@@ -1,32 +1,24 @@
-"""Matrices and rectangles as PDF writes them, in points."""
+"""Rectangles as PDF writes them, in points."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from handouts.press.geometry import IDENTITY, Matrix, matrix_of, times
+from handouts.press.geometry import moved
+
+if TYPE_CHECKING:
+    from handouts.press.geometry import Matrix
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top."""
 
-__all__ = [
-    "EVERYWHERE", "IDENTITY", "POINTS_PER_MM", "Box", "Matrix", "common", "grown", "least_scale",
-    "matrix_of", "moved", "placed", "times", "upright",
-]  # fmt: skip
-
 EVERYWHERE: Box = (-1e12, -1e12, 1e12, 1e12)
-POINTS_PER_MM = 72 / 25.4
-
-
-def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """Where a point comes to stand."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
 
 
 def placed(box: Box, matrix: Matrix) -> Box:
     """The upright rectangle around a box after a matrix."""
-    corners = [moved(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    corners = [moved((x, y), matrix) for x in (box[0], box[2]) for y in (box[1], box[3])]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
 

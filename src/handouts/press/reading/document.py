@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from handouts.press.reading.boxes import POINTS_PER_MM, Box, common, grown, upright
+from handouts.press.geometry import MM
+from handouts.press.reading.boxes import Box, common, grown, upright
 from handouts.press.reading.painted import Group, Painted, Picture, Shape, TextRun
 from handouts.press.reading.paints import Space, space_of
 from handouts.press.reading.reader import Budget, Walk
@@ -81,8 +82,8 @@ class PressPage:
         """The page and where the lower left corner of a box is, in mm from that of the trim."""
         return (
             self.number,
-            round((box[0] - self.trim[0]) * self.unit / POINTS_PER_MM, 2),
-            round((box[1] - self.trim[1]) * self.unit / POINTS_PER_MM, 2),
+            round((box[0] - self.trim[0]) * self.unit / MM, 2),
+            round((box[1] - self.trim[1]) * self.unit / MM, 2),
         )
 
     @property

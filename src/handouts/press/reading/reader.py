@@ -11,16 +11,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from handouts.press.reading.boxes import (
-    EVERYWHERE,
-    Box,
-    Matrix,
-    grown,
-    matrix_of,
-    placed,
-    times,
-    upright,
-)
+from handouts.press.geometry import Matrix, matrix_of, times
+from handouts.press.reading.boxes import EVERYWHERE, Box, grown, placed, upright
 from handouts.press.reading.fonts import Font, font_of
 from handouts.press.reading.painted import Gradient, Group, Painted, Picture, Shape, TextRun
 from handouts.press.reading.paints import Colour, Space, space_of

@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from handouts.press.reading.boxes import (
-    EVERYWHERE,
-    IDENTITY,
-    Box,
-    Matrix,
-    common,
-    least_scale,
-    moved,
-    placed,
-    times,
-)
+from handouts.press.geometry import IDENTITY, Matrix, moved, times
+from handouts.press.reading.boxes import EVERYWHERE, Box, common, least_scale, placed
 from handouts.press.reading.fonts import UNKNOWN, Font
 from handouts.press.reading.painted import Mixing
 from handouts.press.reading.paints import BLACK, CMYK, GRAY, RGB, Colour, Space
@@ -127,7 +118,7 @@ class Path:
     def add(self, matrix: Matrix, numbers: Sequence[float]) -> None:
         """Points of the path: pairs of numbers before the matrix."""
         for at in range(0, len(numbers) - 1, 2):
-            x, y = moved(matrix, numbers[at], numbers[at + 1])
+            x, y = moved(numbers[at : at + 2], matrix)
             self.left, self.right = min(self.left, x), max(self.right, x)
             self.bottom, self.top = min(self.bottom, y), max(self.top, y)
             self.empty = False

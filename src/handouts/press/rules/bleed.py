@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 
 from handouts.press.finding import Finding
-from handouts.press.reading.boxes import POINTS_PER_MM
+from handouts.press.geometry import MM
 from handouts.press.reading.document import with_bleed
 from handouts.press.reading.rendered import draw
 from handouts.problems import Severity
@@ -27,7 +27,7 @@ CODE = "press-bleed"
 SEVERITY = Severity.ERROR
 
 DPI = 150
-SHORTEST = 1.0 * POINTS_PER_MM
+SHORTEST = 1.0 * MM
 """Points. A gap that is shorter is a corner or a speck."""
 
 INKED = 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.press.finding import Finding
-from handouts.press.reading.boxes import POINTS_PER_MM
+from handouts.press.geometry import MM
 from handouts.press.reading.document import with_bleed
 from handouts.problems import Severity
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CODE = "press-boxes"
 SEVERITY = Severity.ERROR
 
-TOLERANCE = 0.01 * POINTS_PER_MM
+TOLERANCE = 0.01 * MM
 """A hundredth of a millimetre, in points."""
 
 REMEDY = "Make the PDF with this printer's bleed and without cropping or turning its pages."
@@ -58,7 +58,7 @@ def _bleed(page: PressPage, printer: Printer) -> Iterator[str]:
     elif not same(page.bleed_box, wanted):
         found = (page.trim[0] - page.bleed_box[0], page.trim[1] - page.bleed_box[1],
                  page.bleed_box[2] - page.trim[2], page.bleed_box[3] - page.trim[3])  # fmt: skip
-        lengths = [f"{each * page.unit / POINTS_PER_MM:.3f}".rstrip("0") for each in found]
+        lengths = [f"{each * page.unit / MM:.3f}".rstrip("0") for each in found]
         sides = ", ".join(
             f"{length.rstrip('.')} mm {side}"
             for length, side in zip(lengths, ("left", "bottom", "right", "top"), strict=True)

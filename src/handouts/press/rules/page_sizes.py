@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handouts.press.finding import Finding
-from handouts.press.reading.boxes import POINTS_PER_MM
+from handouts.press.geometry import MM
 from handouts.problems import Severity
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check(document: Press, printer: Printer) -> Iterator[Finding]:
 
 
 def _size(page: PressPage) -> tuple[float, float]:
-    trim, scale = page.trim, page.unit / POINTS_PER_MM
+    trim, scale = page.trim, page.unit / MM
     width, height = (trim[2] - trim[0]) * scale, (trim[3] - trim[1]) * scale
     return (height, width) if page.rotate % 180 else (width, height)
 
