@@ -237,3 +237,13 @@ def test_the_cache_is_where_the_user_keeps_caches(
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert workers.cache_folder() == tmp_path / ".cache" / "handouts"
+
+
+def test_workers_find_the_folder_that_fontconfig_would_make_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Path
+) -> None:
+    """Of two workers that make it at once, one says on stderr that there is none."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    configuration = workers._fontconfig_file(small)
+    assert f"<cachedir>{tmp_path}/handouts/fontconfig</cachedir>" in configuration.read_text()
+    assert (tmp_path / "handouts/fontconfig").is_dir()

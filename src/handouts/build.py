@@ -242,46 +242,21 @@ class _Build:
         self, library: Library, key: EditionKey, targets: Sequence[Target]
     ) -> Iterator[_Task]:
         """The jobs of one edition that must be made; the others are settled at once."""
-        from handouts.checks import judged, modules
-        from handouts.edition.keys import blockers_of
-        from handouts.edition.resolve import resolve
+        from handouts.checks import modules
+        from handouts.jobs import prepare
         from handouts.ordering import order_of
-        from handouts.pipeline import Job
-        from handouts.press.forms import bleed_of
-        from handouts.provenance import facts_of
-        from handouts.typeset.compose import compose
-        from handouts.typeset.facts import band_of
-        from handouts.typeset.looks import families_of
 
-        blocked = blockers_of(library, key)
         press, asked = self.printer, self.request
+        standing = self.standings[key.handout, key.language]
         for target in targets:
             name = file_name(key, target, asked.printer)
-            edition, problems = (None, []) if blocked else resolve(library, key, target)
-            composed = None
-            if edition is not None:
-                edition = replace(edition, standing=self.standings[key.handout, key.language])
-                bleed = bleed_of(edition.format, press) if target == "press" and press else 0.0
-                composed, problems = compose(edition, target, self.workspace.root, bleed)
-                problems = judged(library, problems)
-            if edition is None or composed is None or has_errors(problems):
+            made = prepare(library, self.workspace.root, key, target, standing, printer=press)
+            edition, job, problems = made.edition, made.job, made.problems
+            if edition is None or job is None:
                 self._settle(Outcome(name, "failed", tuple(problems)))
                 self.report.problems += problems
                 continue
-            families = families_of(edition)
-            job = Job(
-                key=key,
-                target=target,
-                place=Place(f"content/handouts/{key.handout}/{key.language}.yaml"),
-                composed=composed,
-                shape=edition.format,
-                families=tuple(dict.fromkeys((*families["text"], *families["title"]))),
-                title=f"{edition.words.title}",
-                direction=edition.language.direction,
-                ticks=asked.ticks and target == "desk",
-                band=band_of(edition),
-                facts=facts_of(edition, target, composed.required),
-            )
+            job = replace(job, ticks=asked.ticks and target == "desk")
             if target == "press" and press:
                 order = order_of(job, edition, press, asked, self.workspace)
                 job = replace(job, order=order)

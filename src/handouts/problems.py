@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     DEPENDENCY = 3
     RENDERING = 4
+    PRINTING = 5
     OUTPUT = 6
     BUG = 70
     INTERRUPTED = 130
@@ -114,6 +115,12 @@ class MissingDependencyError(HandoutsError):
     """A library or system package is not installed; the remedy is the command that mends it."""
 
     exit_code = ExitCode.DEPENDENCY
+
+
+class PrintingError(HandoutsError):
+    """Nothing comes out of the printer: none is there, it refuses, or it has stopped."""
+
+    exit_code = ExitCode.PRINTING
 
 
 class OutputError(HandoutsError):

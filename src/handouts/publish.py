@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from handouts.problems import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PREFIX = ".handouts-"
 _SUFFIX = ".part"
@@ -35,6 +41,44 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         _remove(temporary)
         raise
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """A file for somebody's own words: readable by its owner alone, there once it is whole.
+
+    On Linux it has no name before that, so a killed run leaves nothing at all;
+    elsewhere, and on disks that cannot do this, it leaves at worst a temporary
+    file. OSError while writing becomes OutputError, as for `write_atomically`.
+    """
+    temporary = ""
+    try:
+        handle, temporary = _nameless_in(path.parent)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if not temporary:
+                name = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}{_SUFFIX}"
+                number = file.fileno()
+                # Only with a folder's number, which is not needed here, does it follow the link.
+                os.link(f"/proc/self/fd/{number}", name, src_dir_fd=number)
+                temporary = str(name)
+        Path(temporary).replace(path)
+    except OSError as error:
+        _remove(temporary)
+        raise _explained(error, path) from error
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _nameless_in(folder: Path) -> tuple[int, str]:
+    """A new file and its name, which is "" where the system can do without."""
+    if hasattr(os, "O_TMPFILE"):
+        with suppress(OSError):  # not on every file system
+            return os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600), ""
+    return _temporary_in(folder)
 
 
 def prepare_folder(folder: Path) -> None:

@@ -12,13 +12,13 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from handouts.pipeline import CPU_SIGNAL, Job, Made, make, print_page, start_worker
 from handouts.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SECONDS = 20.0  # of processor time: the longest of the catalogue takes under 3, Chinese some more
 PATIENCE = 12  # wall time over processor time: a busy machine must not fail a sound document
 MEMORY = 3 * 1024**3
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Workers:
     It starts with its first job, or earlier when it is told to warm up while
     the caller still reads. Leaving it in peace waits for what is under way;
     leaving it with an exception (Ctrl-C among them) stops every process at once.
+    With `spawn` each process starts anew, as it must where this one has threads.
     """
 
-    def __init__(self, root: Path, count: int, limits: Limits = Limits()) -> None:
+    def __init__(
+        self, root: Path, count: int, limits: Limits = Limits(), *, spawn: bool = False
+    ) -> None:
         self.root = root
         self.count = count
         self.limits = limits
+        self.spawn = spawn
         self._pool: Any = None
 
     def __enter__(self) -> Self:
@@ -79,7 +85,7 @@ class Workers:
             max_workers=self.count,
             initializer=start_worker,
             initargs=(str(self.root), str(_fontconfig_file(self.root)), self.limits.memory),
-            context=_context(),
+            context=_context(spawn=self.spawn),
         )
         with _uninterrupted():
             for _ in range(self.count):
@@ -87,6 +93,12 @@ class Workers:
 
     def make(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
         """Make every job and yield them in the order given, each as soon as it is ready."""
+        return self.each(make, jobs)
+
+    def each(
+        self, function: Callable[[Job, str, float], Result], jobs: Sequence[Job]
+    ) -> Iterator[tuple[Job, Result | Made]]:
+        """What a function such as `make` gives for every job, or why it gives nothing."""
         if self._pool is None:
             self.warm_up()
         seconds = self.limits.seconds
@@ -94,7 +106,7 @@ class Workers:
             (
                 job,
                 self._pool.schedule(
-                    make, args=(job, str(self.root), seconds), timeout=seconds * PATIENCE
+                    function, args=(job, str(self.root), seconds), timeout=seconds * PATIENCE
                 ),
             )
             for job in jobs
@@ -134,7 +146,7 @@ def _warm() -> None:
     """Nothing: a process starts with its first task, and its libraries are loaded before that."""
 
 
-def _outcome(job: Job, future: Future[Made], limits: Limits) -> Made:
+def _outcome(job: Job, future: Future[Result], limits: Limits) -> Result | Made:
     """The result of a job, or in its place what became of its worker."""
     from pebble import ProcessExpired
 
@@ -166,13 +178,13 @@ def _outcome(job: Job, future: Future[Made], limits: Limits) -> Made:
     return Made(None, (Problem(job.place, code, f"{job.key}: {message}", remedy),))
 
 
-def _context() -> BaseContext:
+def _context(*, spawn: bool) -> BaseContext:
     """Forked workers start in milliseconds; where forking is unsafe they are spawned.
 
     The validator of PDF/UA keeps threads, which a fork would wait for and not have.
     """
     accessible = sys.modules.get("handouts.pdf.accessible")
-    safe = sys.platform == "linux" and not getattr(accessible, "has_threads", False)
+    safe = sys.platform == "linux" and not spawn and not getattr(accessible, "has_threads", False)
     return multiprocessing.get_context("fork" if safe else "spawn")
 
 
@@ -197,6 +209,8 @@ def _fontconfig_file(root: Path) -> Path:
     from handouts.typeset.fonts import font_folders, fontconfig_xml
 
     folder = cache_folder()
+    # Fontconfig makes its folder itself, but of two workers at once one would complain.
+    (folder / "fontconfig").mkdir(exist_ok=True)
     xml = fontconfig_xml(font_folders(root), folder / "fontconfig").encode()
     path = folder / f"fonts-{sha256(xml).hexdigest()[:16]}.conf"
     if not path.exists():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _COMMANDS = (
     "new", "list", "check", "build", "watch", "gallery",
     "approve", "approvals", "diff", "inspect", "preflight", "jobsheet", "package", "pemat",
-    "schema", "doctor",
+    "fill", "serve", "account", "schema", "doctor",
 )  # fmt: skip
 _TOP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

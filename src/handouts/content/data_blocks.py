@@ -124,7 +124,8 @@ class FieldBody(Model):
     """A blank that is filled in, by hand or by the program.
 
     `as` says what is written there; `rows` how many lines it has, and
-    `choices` which boxes can be ticked.
+    `choices` which boxes can be ticked. With an `id` the program can fill it:
+    then it may be `required`, and have a `longest` number of characters.
     """
 
     label: Said
@@ -135,11 +136,15 @@ class FieldBody(Model):
     ] = "text"
     rows: Annotated[int, Field(ge=1, le=20)] = 1
     choices: list[Said] = []
+    required: bool = False
+    longest: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
     @model_validator(mode="after")
     def _choices_where_asked(self) -> FieldBody:
         if (self.write == "choice") != bool(self.choices):
             raise ValueError("'choices' belongs to 'as: choice', and only there")
+        if self.id is None and (self.required or self.longest):
+            raise ValueError("'required' and 'longest' are for fields with an 'id'")
         return self
 
 

@@ -91,6 +91,39 @@ def select_editions(
     ]
 
 
+def one_edition(
+    library: Library,
+    handout: str,
+    language: str | None = None,
+    format_id: str | None = None,
+    size: Size = "standard",
+) -> EditionKey:
+    """The one edition that these words mean; UsageError that names the choices otherwise.
+
+    Without a language it is the one that the handout was written in.
+    """
+    if handout in library.handouts and language is None:
+        words = library.handouts[handout].words
+        own = [name for name, text in words.items() if text.translation is None]
+        language = own[0] if len(own) == 1 else None
+    found = select_editions(
+        library,
+        (handout,),
+        (format_id,) if format_id else (),
+        (language,) if language else (),
+        (size,),
+    )
+    if len(found) == 1:
+        return found[0]
+    editions = [key for key in editions_of(library) if key.handout == handout]
+    if not editions:
+        raise UsageError(f"'{handout}' has no edition", "Give it formats in its handout.yaml.")
+    choices = ", ".join(map(str, found or editions))
+    if found:
+        raise UsageError(f"'{handout}' has several editions", f"Say which with -l, -f: {choices}.")
+    raise UsageError(f"'{handout}' has no such edition", f"There are: {choices}.")
+
+
 def shape_of(library: Library, key: EditionKey) -> str:
     """The id of the format that an edition is set in."""
     shape = library.formats.get(key.format)

@@ -33,8 +33,13 @@ def terms_in(library: Library, language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
-def required(
-    library: Library, handout: Handout, words: Words, key: EditionKey, target: Target
+def required(  # noqa: PLR0913, PLR0917 - what a rule may ask about
+    library: Library,
+    handout: Handout,
+    words: Words,
+    key: EditionKey,
+    target: Target,
+    personal: bool,
 ) -> tuple[dict[str, Disclaimer], tuple[Waiver, ...], list[Problem]]:
     """The disclaimers whose rules hold, without the waived ones.
 
@@ -51,7 +56,7 @@ def required(
         topics=frozenset(handout.facts.topics),
         format=key.format,
         target=target,
-        personal=False,
+        personal=personal,
         mentioned=mentioned_terms(text, terms_in(library, key.language)),
         size=key.size,
     )

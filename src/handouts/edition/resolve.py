@@ -6,7 +6,8 @@ it came from; composing it reads no file but templates and pictures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from handouts.content.models import Missing
@@ -20,6 +21,7 @@ from handouts.edition.wording import people_in
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Mapping
 
     from handouts.content.disclaimers import Disclaimer
     from handouts.content.handout import HandoutFacts, Waiver, Words
@@ -31,13 +33,17 @@ if TYPE_CHECKING:
     from handouts.style import Brand, Style
 
 
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Edition:
     """Everything that the pages of one edition need.
 
     `words` are those that this edition prints. `format` is the shape that it is
     set in, which for large print is not the one of its key; `format_chain` has
-    the folders of its template and CSS, its own first.
+    the folders of its template and CSS, its own first. `values` are somebody's
+    own and are shown nowhere but on the page.
     """
 
     key: EditionKey
@@ -58,6 +64,7 @@ class Edition:
     hotlines: dict[str, Hotline]
     references: dict[str, Given]
     standing: Standing = UNAPPROVED
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def panel_names(self) -> tuple[str, ...]:
@@ -66,9 +73,12 @@ class Edition:
 
 
 def resolve(
-    library: Library, key: EditionKey, target: Target
+    library: Library, key: EditionKey, target: Target, values: Mapping[str, str] = NO_VALUES
 ) -> tuple[Edition | None, list[Problem]]:
-    """The edition with all that it refers to, or None and what is wrong."""
+    """The edition with all that it refers to, or None and what is wrong.
+
+    `values` fill its fields, as `content.fields` read them: then it is somebody's own.
+    """
     handout = library.handouts[key.handout]
     problems = list(broken_references(library, handout, key))
     if problems or library.clinic is None:
@@ -82,7 +92,7 @@ def resolve(
     people = {str(name): library.people[name] for name in people_in(words)}
     terms = terms_in(library, key.language)
     author = handout.facts.author
-    required, waived, problems = requirements(library, handout, words, key, target)
+    required, waived, problems = requirements(library, handout, words, key, target, bool(values))
     problems += untranslated(words, people, key)
     edition = Edition(
         key=key,
@@ -102,5 +112,6 @@ def resolve(
         waivers=waived,
         hotlines=dict(library.hotlines.hotlines) if library.hotlines else {},
         references=dict(library.references.references) if library.references else {},
+        values=values,
     )
     return (None if problems else edition), problems

@@ -26,6 +26,7 @@ from handouts.typeset.pictures import Picture, open_picture
 from handouts.typeset.reading_text import visible_words, words_in_place_of_pictures
 from handouts.typeset.svg_words import letters_in
 from handouts.typeset.templates import UnknownNameError, render
+from handouts.typeset.values import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,6 +162,7 @@ class _Composer:
             "notices": notice_board(edition, self.typewriter),
             "label": self.label,
             "given": self.given,
+            "filled": lambda blank: filled(blank, edition.values, edition.language.direction),
             "picture": self.picture,
             "logo": self.logo,
             "chart": self.drawings.chart,
