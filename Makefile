@@ -1,5 +1,6 @@
 # make handouts   sets up what is missing and builds the real catalogue into build/
 # make test       sets up what is missing and passes the tests
+# make desk       sets up what is missing and opens the desk's page, localhost:8000
 # make nightly    passes those tests that take long
 
 PYTHON ?= python3
@@ -8,13 +9,17 @@ BIN := $(VENV)/bin
 SYSTEM := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: handouts test nightly lint pictures bench clean
+.PHONY: handouts test desk nightly lint pictures bench clean
 
 handouts: $(VENV)/ready
 	$(BIN)/handouts build
 
 test: $(VENV)/ready-to-test
 	$(BIN)/pytest -n $(JOBS)
+
+desk: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web]'
+	$(BIN)/handouts serve --open
 
 nightly: $(VENV)/ready-to-test
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -m "nightly or property"
@@ -38,7 +43,8 @@ $(VENV)/ready: pyproject.toml .ci/system-packages
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready
-	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium qpdf ghostscript mupdf-tools
+	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium qpdf ghostscript \
+		mupdf-tools cups cups-client cups-ipp-utils
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 

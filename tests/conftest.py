@@ -141,6 +141,7 @@ def _small(folder: Path) -> Path:
     for handout in (folder / "content" / "handouts").iterdir():
         if handout.name != KEPT:
             shutil.rmtree(handout)
+    shutil.rmtree(folder / "content" / "packets")  # they name the others
     kept = folder / "content" / "handouts" / KEPT
     for words in kept.glob("*.yaml"):
         if words.name not in {"handout.yaml", "en.yaml"}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from handouts.checks import modules
 from handouts.content.bind import Model, bind
@@ -56,7 +56,8 @@ def saying(body: str, facts: str = FACTS, **others: str) -> Library:
     }  # fmt: skip
     own = bound(facts.replace("[small]", "[one-pager]"), HandoutFacts, "handout.yaml")
     handout = Handout("small", own, words)
-    return replace(shipped(), handouts={"small": handout}, people={}, problems=[], standings={})
+    empty: dict[str, Any] = {"people": {}, "packets": {}, "problems": [], "standings": {}}
+    return replace(shipped(), handouts={"small": handout}, **empty)
 
 
 def with_people(library: Library, **people: str) -> Library:

@@ -105,6 +105,7 @@ def small_workspace(folder: Path, words: str = WORDS, facts: str = FACTS) -> Pat
     root = copy_workspace(folder)
     for handout in (root / "content/handouts").iterdir():
         shutil.rmtree(handout)
+    shutil.rmtree(root / "content/packets")  # they name the others
     add_handout(root, "small", words, facts)
     shape = root / "brochures/small"
     shape.mkdir()

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 COMMANDS = (
     *("new", "list", "check", "build", "watch", "gallery"),
     *("approve", "approvals", "diff", "inspect"),
-    *("preflight", "jobsheet", "package", "pemat", "schema", "doctor"),
+    *("preflight", "jobsheet", "package", "pemat"),
+    *("fill", "merge", "print", "printers", "test-sheet", "log", "serve", "account"),
+    *("schema", "doctor"),
 )
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -71,6 +71,28 @@ def test_a_true_estimate_needs_three_trials(least: int, steps: int, limit: int) 
     assert len(tried) <= 3
 
 
+@given(
+    first=tenths, second=tenths, limit=tenths, guess=tenths, estimate=st.none() | st.floats(6, 40)
+)
+def test_a_guess_changes_nothing_but_the_number_of_trials(
+    first: int, second: int, limit: int, guess: int, estimate: float | None
+) -> None:
+    least, most = min(first, second) / 10, max(first, second) / 10
+    tried: list[float] = []
+
+    def fits(size: float) -> bool:
+        tried.append(size)
+        return size <= limit / 10
+
+    by_estimate = None if estimate is None else lambda _: estimate
+    size = largest_fitting(least, most, fits, by_estimate, guess / 10)
+    assert size == largest_fitting(least, most, lambda size: size <= limit / 10)
+    assert all(least <= trial <= most for trial in tried)
+    assert len(set(tried)) == len(tried)
+    if guess / 10 == size:
+        assert len(tried) <= 2
+
+
 @pytest.mark.parametrize(("fits", "size"), [(True, 11.3), (False, None)])
 def test_bounds_may_be_one_size(fits: bool, size: float | None) -> None:
     assert largest_fitting(11.3, 11.3, lambda _: fits) == size

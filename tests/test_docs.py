@@ -51,7 +51,9 @@ GUIDES = [path for path in DOCS if path.name != "CHANGELOG.md"]
 FENCES = [fence for doc in DOCS for fence in fences_of(doc)]
 SAMPLES = [fence for fence in FENCES if fence.info == "yaml"]
 MOST_NOT_RUN = 4
-PACKAGES = ("content", "edition", "formats", "pdf", "press", "prose", "typeset")
+PACKAGES = (
+    *("content", "desk", "edition", "formats", "merge", "pdf", "press", "prose", "typeset", "web"),
+)
 KIND_BY_PATH = {
     "content/handouts/*/handout.yaml": "handout",
     "content/handouts/*/*.yaml": "words",
@@ -329,7 +331,7 @@ def test_the_architecture_names_every_module_and_no_other() -> None:
     named = codes_in((ROOT / "docs/architecture.md").read_text("utf-8"))
     modules = {name.removesuffix(".py").removesuffix("/__init__") for name in trees()}
     modules -= {"__init__", "__main__", *PACKAGES}
-    many = ("cli/", "checks/", "press/rules/")
+    many = ("cli/", "checks/", "press/rules/", "web/pages/")
     at_top = {module for module in modules if not module.startswith(many)}
     assert at_top <= named
     inside = rf"({'|'.join(PACKAGES)})/\w+"

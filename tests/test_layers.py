@@ -35,13 +35,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("publish", "starter"),
     ("approving", "provenance", "rereading"),
     ("inspecting",),
+    ("equipment",),
     ("pipeline", "manifest"),
-    ("sources", "ordering"),
+    ("jobs", "sources", "ordering"),
     ("workers",),
-    ("build",),
+    ("build", "filling"),
     ("pressing", "jobsheet", "packaging"),
     ("watching",),
     ("gallery",),
+    ("merge.*", "merge"),
+    ("desk.*", "desk"),
+    ("web.*", "web"),
     ("cli.*", "cli"),
     ("__main__",),
 )
@@ -50,11 +54,24 @@ DOORS = {
     "weasyprint": {"typeset.render"},
     "pydyf": set[str](),
     "tinycss2": {"typeset.css_reading"},
-    # Three trades: paper, what is read aloud, and the operators of files for a press.
-    "pikepdf": {"pdf.sheets", "pdf.objects", "pdf.structure", "pdf.completing", "press.*"},
+    # Trades of their own: paper, lists of files, what is read aloud, files for a press, and the
+    # sheet that is written a thousand times.
+    "pikepdf": {
+        *("pdf.sheets", "pdf.objects", "pdf.joining", "pdf.structure", "pdf.completing"),
+        *("press.*", "merge.carrying"),
+    },
     "page": {"pdf.accessible"},
-    "pypdfium2": {"pdf.reading", "press.plates", "press.reading.rendered"},
-    "jinja2": {"typeset.templates"},
+    "pypdfium2": {
+        *("pdf.reading", "pdf.drawing", "press.plates", "press.reading.rendered"),
+        "merge.proving",
+    },
+    "uharfbuzz": {"merge.shaping"},
+    "starlette": {"web.*"},
+    "sse_starlette": {"web.*"},
+    "uvicorn": {"web.server"},
+    "argon2": {"web.accounts"},
+    # What a workspace draws, and the desk's own pages.
+    "jinja2": {"typeset.templates", "web.rendering"},
     "yaml": {"content.yaml_nodes", "content.yaml_syntax"},
     "pebble": {"workers"},
     "markdown_it": {"typeset.markup"},

@@ -36,7 +36,8 @@ def kind_of(file: str) -> str:
         return parts[1].removesuffix(".yaml")
     if parts[1] == "handouts":
         return "handout" if parts[3] == "handout.yaml" else "words"
-    return {"people": "person", "disclaimers": "disclaimer", "languages": "language"}[parts[1]]
+    kinds = {"people": "person", "disclaimers": "disclaimer", "packets": "packet"}
+    return {**kinds, "languages": "language"}[parts[1]]
 
 
 def test_the_shipped_schemas_are_what_the_program_reads_by() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handouts import pipeline, workers
+from handouts import equipment, workers
 from handouts.edition.keys import select_editions
 from handouts.edition.resolve import resolve
 from handouts.library import read_library
@@ -110,7 +110,7 @@ def assert_made(made: Made) -> None:
     assert made.pdf.startswith(b"%PDF-")
 
 
-@pytest.mark.skipif(not pipeline.CPU_SIGNAL, reason="this system does not limit processor time")
+@pytest.mark.skipif(not equipment.CPU_SIGNAL, reason="this system does not limit processor time")
 def test_a_page_that_takes_too_much_processor_time_is_stopped(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +124,7 @@ def test_a_page_that_takes_too_much_processor_time_is_stopped(
 def test_the_clock_stops_a_page_where_processor_time_is_not_limited(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "CPU_SIGNAL", 0)
+    monkeypatch.setattr(equipment, "CPU_SIGNAL", 0)
     monkeypatch.setattr(workers, "PATIENCE", 0.3)
     bad, good = make_bad_then_good(small, MINUTES, Limits(seconds=40))
     assert_lost(bad, "took-too-long")
@@ -244,6 +244,6 @@ def test_workers_find_the_folder_that_fontconfig_would_make_for_itself(
 ) -> None:
     """Of two workers that make it at once, one says on stderr that there is none."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    configuration = workers._fontconfig_file(small)
+    configuration = workers.fontconfig_file(small)
     assert f"<cachedir>{tmp_path}/handouts/fontconfig</cachedir>" in configuration.read_text()
     assert (tmp_path / "handouts/fontconfig").is_dir()

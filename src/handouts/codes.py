@@ -12,6 +12,7 @@ BY_CHECK = "handouts check and handouts build"
 BY_BUILD = "handouts build, while it typesets"
 BY_PROOF = "handouts build, when it reads the finished PDF back"
 BY_PRESS = "handouts build --target press"
+BY_DESK = "handouts serve"
 BY_PREFLIGHT = "handouts preflight and handouts build --target press"
 
 
@@ -156,6 +157,10 @@ _PRESS = {
     "press-pattern": "a pattern that takes the colour of the moment, which has no inks",
     "press-picture": "a picture that cannot be told in inks",
 }
+_DESK = {
+    "packet-changed": "somebody else changed or deleted the packet that is being saved",
+    "build-failed": "the workspace cannot be built as it is now; the PDFs of before stay",
+}
 _SEVERITIES = {
     "text-cut-by-hash": "warning",
     "unknown-handout": "warning",
@@ -173,6 +178,7 @@ CODES: dict[str, Code] = {
         (_COMPOSING, BY_CHECK),
         (_TYPESETTING, BY_BUILD),
         (_PROOF, BY_PROOF),
+        (_DESK, BY_DESK),
         (_PRESS, BY_PRESS),
     )
     for code, meaning in meanings.items()

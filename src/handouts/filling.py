@@ -17,7 +17,7 @@ from handouts.codes import CODES
 from handouts.content.fields import FieldFault, fields_of, read_values
 from handouts.jobs import prepare
 from handouts.library import read_library
-from handouts.problems import Place, Problem, Severity
+from handouts.problems import Severity
 from handouts.system import require_pango
 from handouts.workers import Workers
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from handouts.edition.keys import EditionKey, Target
     from handouts.library import Library
     from handouts.pipeline import Job, Made
+    from handouts.problems import Problem
     from handouts.workers import Result
     from handouts.workspace import Workspace
 
@@ -163,11 +164,3 @@ def _unfit(made: Made, fields: Sequence[Blank], values: Mapping[str, str]) -> It
         return
     longest = max(fields, key=lambda blank: len(values.get(blank.id, "")))
     yield FieldFault(longest.id, UNFIT, over[0].remedy)
-
-
-def faults_as_problems(faults: Iterable[FieldFault], source: str) -> list[Problem]:
-    """Faults for a command line; `source` says where the values came from."""
-    return [
-        Problem(Place(f"{source}:{fault.field}"), "field", fault.message, fault.remedy)
-        for fault in faults
-    ]

@@ -19,6 +19,7 @@ from handouts.content.disclaimers import Disclaimer, Terms
 from handouts.content.handout import HandoutFacts, Words
 from handouts.content.inherit import base_of, inherited
 from handouts.content.models import Clinic, Hotlines, Language, Person, References
+from handouts.content.packets import Packet
 from handouts.content.plain_words import PlainWords
 from handouts.content.yaml_nodes import MAX_BYTES, read_yaml
 from handouts.formats.models import Format
@@ -57,6 +58,7 @@ FILE_KINDS: dict[str, type[Model]] = {
     "checks": Checks,
     "plain_words": PlainWords,
     "claims": Claims,
+    "packet": Packet,
 }
 
 
@@ -90,6 +92,7 @@ class Library:
     styles: dict[str, Style] = field(default_factory=dict)
     printers: dict[str, Printer] = field(default_factory=dict)
     handouts: dict[str, Handout] = field(default_factory=dict)
+    packets: dict[str, Packet] = field(default_factory=dict)
     approvals: dict[str, Approvals] = field(default_factory=dict)
     """By handout and language, such as `plain-language.en`."""
     checks: Checks = field(default_factory=Checks)
@@ -114,6 +117,7 @@ class Library:
         related = {
             "content/handouts/": (f"{own}handout.yaml", f"{own}{language}.yaml"),
             "content/approvals/": (f"content/approvals/{handout}.{language}.yaml",),
+            "content/packets/": (),
             "content/languages/": (f"content/languages/{language}.yaml",),
             "brochures/": (*(f"brochures/{name}/" for name in formats), "brochures/parts/"),
             "styles/": (f"styles/{style}/", "styles/base/", "styles/fonts/", "styles/brand.yaml"),
@@ -153,6 +157,7 @@ def read_library(workspace: Workspace) -> Library:
     library.styles = reader.read_each(workspace.root / "styles", "tokens.yaml", Style)
     library.printers = reader.read_folder(workspace.root / "brochures" / "printers", Printer)
     library.approvals = reader.read_folder(content / "approvals", Approvals)
+    library.packets = reader.read_folder(content / "packets", Packet)
     for folder in reader.named(content / "handouts"):
         handout = reader.read_handout(folder)
         if handout is not None:

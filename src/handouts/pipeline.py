@@ -6,18 +6,15 @@ again. A function from value to value; nothing is written here.
 
 from __future__ import annotations
 
-import os
-import signal
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+from handouts.equipment import engine_of, fonts_of, processor_time
 from handouts.problems import Place, Problem, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from handouts.content.yaml_nodes import Text
     from handouts.edition.keys import EditionKey, Target
@@ -26,11 +23,11 @@ if TYPE_CHECKING:
     from handouts.typeset.compose import Composed
     from handouts.typeset.fit import Fitted
     from handouts.typeset.fonts import FontFile
-    from handouts.typeset.render import Engine
+
+T = TypeVar("T")
 
 DESK_CLEAR = 18.0  # points: office printers leave 0.17 to 0.2 in unprinted, so ink stays 0.25 in in
 BAND = 9.5  # points: the height of the band on what is not approved
-CPU_SIGNAL = getattr(signal, "SIGPROF", 0)
 MARK_RATIO = 0.7  # reference marks stand raised and smaller than the text around them
 LARGE_PRINT = 18.0  # points: from this size on nothing is smaller, marks and captions too
 
@@ -75,56 +72,14 @@ class Made:
     proofs: tuple[bytes, ...] = field(default=())
 
 
-def start_worker(root: str, fontconfig: str, memory: int) -> None:
-    """Prepare a worker process: our fonts alone, `memory` more bytes at most, warm libraries."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
-    os.environ["FONTCONFIG_FILE"] = fontconfig
-    os.environ["SOURCE_DATE_EPOCH"] = "0"  # else fontTools dates each weight of a variable font
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit; the time limit still holds
-        pass
-    else:
-        most = _occupied() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    import handouts.pdf.accessible
-    import handouts.pdf.proof
-    import handouts.pdf.sheets  # noqa: F401 - loaded while the parent still reads
-
-    _engine(root)
-    _fonts(root, ())
-
-
-def _occupied() -> int:
-    """The process's address space in bytes: a fork starts with all that its parent has."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except OSError:  # not Linux
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-@cache
-def _engine(root: str) -> Engine:
-    from handouts.typeset.render import Engine
-
-    return Engine(Path(root))
-
-
-def _fonts(root: str, families: Iterable[str]) -> tuple[FontFile, ...]:
-    from handouts.typeset.fonts import fonts_for
-
-    return fonts_for(Path(root), families)
-
-
 def make(job: Job, root: str, seconds: float) -> Made:
     """Typeset, prove and finish one job; problems instead of a file when anything is wrong.
 
     A process that works on one job for more than `seconds` of processor time
     is killed by the system, even in the middle of a library's C code.
     """
-    with _processor_time(seconds):
-        return _make_or_blame(job, root)
+    with processor_time(seconds):
+        return _blamed(_make, job, root)
 
 
 def print_page(composed: Composed, place: Place, root: str) -> Made:
@@ -132,7 +87,7 @@ def print_page(composed: Composed, place: Place, root: str) -> Made:
     from handouts.typeset.render import TypesettingError
 
     try:
-        manuscript = _engine(root).open(composed, place)
+        manuscript = engine_of(root).open(composed, place)
         layout = manuscript.lay_out(10)
         pdf = manuscript.write(layout, tagged=True)
     except TypesettingError as error:
@@ -141,24 +96,26 @@ def print_page(composed: Composed, place: Place, root: str) -> Made:
     return Made(pdf, tuple(manuscript.take_problems()), layout.pages, layout.pages)
 
 
-@contextmanager
-def _processor_time(seconds: float) -> Iterator[None]:
-    if not CPU_SIGNAL:
-        yield
-        return
-    signal.signal(CPU_SIGNAL, signal.SIG_DFL)  # its default is to end the process
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+def draft(job: Job, root: str, seconds: float, guess: float | None = None) -> Made:
+    """Typeset one job as it looks now, for somebody who is still writing; nothing is proved.
+
+    It takes half the time of `make`, and may be published by nobody. `guess` as
+    for `fit`.
+    """
+    with processor_time(seconds):
+        pages = _blamed(lambda job, root: _typeset(job, root, guess), job, root)
+    if isinstance(pages, Made):
+        return pages
+    layout = pages.fitted.layout
+    found = tuple(_unique(pages.problems))
+    return Made(pages.pdf, found, layout.pages, layout.pages, layout.size)
 
 
-def _make_or_blame(job: Job, root: str) -> Made:
+def _blamed(step: Callable[[Job, str], T], job: Job, root: str) -> T | Made:
     from handouts.typeset.render import TypesettingError
 
     try:
-        return _make(job, root)
+        return step(job, root)
     except TypesettingError as error:
         message = f"{job.key}: the page cannot be laid out ({error})"
         remedy = "Look at what changed last in its template and styles."
@@ -166,20 +123,39 @@ def _make_or_blame(job: Job, root: str) -> Made:
 
 
 def _make(job: Job, root: str) -> Made:
+    pages = _typeset(job, root)
+    if isinstance(pages, Made):
+        return pages
+    problems = [*pages.problems, *_proof(job, pages.pdf, pages.fitted, root)]
+    if has_errors(problems):
+        return Made(None, tuple(_unique(problems)))
+    return _finish(job, pages.pdf, pages.fitted, problems, root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Typeset pages, not proved yet, and what was found on the way."""
+
+    pdf: bytes
+    fitted: Fitted
+    problems: list[Problem]
+
+
+def _typeset(job: Job, root: str, guess: float | None = None) -> _Pages | Made:
     from handouts.typeset.fit import fit
     from handouts.typeset.fonts import uncovered, unknown_families
     from handouts.typeset.svg_words import letters_in
 
-    unknown = unknown_families(job.families, _fonts(root, job.families))
+    unknown = unknown_families(job.families, fonts_of(root, job.families))
     if unknown:
         return Made(None, tuple(unknown))
     vectors = [one for one in job.composed.drawings if one.media_type == "image/svg+xml"]
     letters = " ".join((job.composed.source, *(letters_in(one.data) for one in vectors)))
-    lacking = uncovered(letters, job.families, _fonts(root, job.families))
+    lacking = uncovered(letters, job.families, fonts_of(root, job.families))
     if lacking:
         return Made(None, (), uncovered=tuple(lacking))
-    manuscript = _engine(root).open(job.composed, job.place)
-    fitted, problems = fit(manuscript, job.shape, job.place, job.composed.decorated)
+    manuscript = engine_of(root).open(job.composed, job.place)
+    fitted, problems = fit(manuscript, job.shape, job.place, job.composed.decorated, guess)
     problems = [*manuscript.take_problems(), *problems]
     if fitted is None or has_errors(problems):
         return Made(None, tuple(problems))
@@ -188,10 +164,7 @@ def _make(job: Job, root: str) -> Made:
     problems += manuscript.take_problems()
     if job.band:
         finished = _banded(job, finished, fitted.layout.pages, root)
-    problems += _proof(job, finished, fitted, root)
-    if has_errors(problems):
-        return Made(None, tuple(_unique(problems)))
-    return _finish(job, finished, fitted, problems, root)
+    return _Pages(finished, fitted, problems)
 
 
 def _banded(job: Job, finished: bytes, pages: int, root: str) -> bytes:
@@ -216,7 +189,7 @@ def _banded(job: Job, finished: bytes, pages: int, root: str) -> bytes:
 
 
 def _boldest(job: Job, root: str) -> FontFile:
-    fonts = [font for font in _fonts(root, job.families) if font.family == job.families[0]]
+    fonts = [font for font in fonts_of(root, job.families) if font.family == job.families[0]]
     return max(fonts, key=lambda font: (not font.italic, font.weight))
 
 
@@ -241,7 +214,7 @@ def _proof(job: Job, finished: bytes, fitted: Fitted, root: str) -> list[Problem
 
     shape, size = job.shape, fitted.layout.size
     least, most = shape.page_limits
-    allowed = (font for font in _fonts(root, job.families) if font.family in job.families)
+    allowed = (font for font in fonts_of(root, job.families) if font.family in job.families)
     fine = shape.type.fine.points
     expected = Expected(
         source=job.composed.source,

@@ -129,8 +129,7 @@ class Watch:
         return {
             path: digest
             for path, digest in workspace.digests.items()
-            if not _TEMPORARY.search(path.rpartition("/")[2])
-            and not (self.root / path).is_relative_to(self.out)
+            if not is_temporary(path) and not (self.root / path).is_relative_to(self.out)
         }
 
     def _build(self, progress: Progress, *, first: bool) -> Round:
@@ -193,6 +192,11 @@ class Watch:
         return request, library if emptied else None, tuple(troubles)
 
 
+def is_temporary(path: str) -> bool:
+    """Whether a file is an editor's own, by its name: backups, locks, half-written saves."""
+    return _TEMPORARY.search(path.rpartition("/")[2]) is not None
+
+
 def load() -> None:
     """Load what forked workers can start with; MissingDependencyError before it is too late.
 
@@ -208,16 +212,18 @@ def load() -> None:
     import handouts.typeset.fit  # noqa: F401
 
 
-def stirs(root: Path) -> Iterator[None]:
+def stirs(root: Path, quiet: int = _QUIET, longest: int = _LONGEST) -> Iterator[None]:
     """Yield whenever it is worth to look at the workspace; never ends by itself.
 
     That is once something was heard and it is quiet again, at the start, after
     a folder was put in another's place, and twice a second while one of the
-    three is missing, or where the system cannot tell us of changes.
+    three is missing, or where the system cannot tell us of changes. `quiet` are
+    the milliseconds without a change after which a save is over, `longest` those
+    after which changes that go on are told anyway.
     """
     while True:
         try:
-            yield from _heard(root)
+            yield from _heard(root, quiet, longest)
         except FileNotFoundError:  # a folder vanished just now
             time.sleep(_PAUSES[0])
         except (OSError, RuntimeError):  # the system has no more ears for us
@@ -227,7 +233,7 @@ def stirs(root: Path) -> Iterator[None]:
         yield
 
 
-def _heard(root: Path) -> Iterator[None]:
+def _heard(root: Path, quiet: int, longest: int) -> Iterator[None]:
     """Until one of the folders is gone or another: a watcher would stay with the old one."""
     from watchfiles import watch
 
@@ -241,8 +247,8 @@ def _heard(root: Path) -> Iterator[None]:
     for heard in watch(
         *folders,
         watch_filter=None,
-        debounce=_LONGEST,
-        step=_QUIET,
+        debounce=longest,
+        step=quiet,
         rust_timeout=_LOOK,
         yield_on_timeout=True,
         ignore_permission_denied=True,

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from handouts.pipeline import CPU_SIGNAL, Job, Made, make, print_page, start_worker
+from handouts.equipment import CPU_SIGNAL, start_worker
+from handouts.pipeline import Job, Made, make, print_page
 from handouts.problems import Problem
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Workers:
         self._pool = ProcessPool(
             max_workers=self.count,
             initializer=start_worker,
-            initargs=(str(self.root), str(_fontconfig_file(self.root)), self.limits.memory),
+            initargs=(str(self.root), str(fontconfig_file(self.root)), self.limits.memory),
             context=_context(spawn=self.spawn),
         )
         with _uninterrupted():
@@ -201,7 +202,7 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="handouts-"))
 
 
-def _fontconfig_file(root: Path) -> Path:
+def fontconfig_file(root: Path) -> Path:
     """A fonts.conf that offers the workspace's fonts, the extra's and no others."""
     from hashlib import sha256
 

@@ -20,6 +20,7 @@ from handouts.checks import (
     credentials_missing,
     endorsement,
     evidence_kind,
+    field_differs,
     hard_word,
     heading_skipped,
     hotline_wrong,
@@ -35,6 +36,7 @@ from handouts.checks import (
     no_you,
     not_approved,
     outcome_claim,
+    packet_broken,
     person_duplicate,
     picture_with_words,
     picture_without_words,
@@ -76,6 +78,8 @@ STRUCTURAL: tuple[Rule, ...] = (
     stale_translation.check,
     picture_without_words.check,
     heading_skipped.check,
+    packet_broken.check,
+    field_differs.check,
 )
 """What every build says, too."""
 

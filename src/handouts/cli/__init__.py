@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _COMMANDS = (
     "new", "list", "check", "build", "watch", "gallery",
     "approve", "approvals", "diff", "inspect", "preflight", "jobsheet", "package", "pemat",
-    "fill", "serve", "account", "schema", "doctor",
+    "fill", "merge", "print", "printers", "test-sheet", "log", "serve", "account",
+    "schema", "doctor",
 )  # fmt: skip
 _TOP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -34,7 +35,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"handouts.cli.{cmd_name}_command")
+        module = importlib.import_module(f"handouts.cli.{cmd_name.replace('-', '_')}_command")
         command: click.Command = module.command
         return command
 

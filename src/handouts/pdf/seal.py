@@ -14,10 +14,10 @@ from typing import Literal
 
 Seal = Literal["whole", "broken", "none"]
 
-_NAME = b"%handouts-seal sha256 "
-_ZEROS = b"0" * 64
+SEAL_NAME = b"%handouts-seal sha256 "
+SEAL_ZEROS = b"0" * 64
 _END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")
-_SEALED_END = re.compile(_NAME + rb"([0-9a-f]{64})\nstartxref\s+[0-9]+\s+%%EOF\s*\Z")
+_SEALED_END = re.compile(SEAL_NAME + rb"([0-9a-f]{64})\nstartxref\s+[0-9]+\s+%%EOF\s*\Z")
 _LONGEST_END = 200  # bytes from the seal to the end of the file, and some more
 
 
@@ -26,8 +26,8 @@ def sealed(pdf: bytes) -> bytes:
     end = _END.search(pdf, max(0, len(pdf) - _LONGEST_END))
     if end is None:
         raise ValueError("these bytes do not end as a PDF does")
-    before, after = pdf[: end.start()] + _NAME, b"\n" + pdf[end.start() :]
-    digest = hashlib.sha256(before + _ZEROS + after).hexdigest().encode()
+    before, after = pdf[: end.start()] + SEAL_NAME, b"\n" + pdf[end.start() :]
+    digest = hashlib.sha256(before + SEAL_ZEROS + after).hexdigest().encode()
     return before + digest + after
 
 
@@ -36,5 +36,5 @@ def seal_of(pdf: bytes) -> Seal:
     end = _SEALED_END.search(pdf, max(0, len(pdf) - _LONGEST_END))
     if end is None:
         return "none"
-    digest = hashlib.sha256(pdf[: end.start(1)] + _ZEROS + pdf[end.end(1) :])
+    digest = hashlib.sha256(pdf[: end.start(1)] + SEAL_ZEROS + pdf[end.end(1) :])
     return "whole" if digest.hexdigest().encode() == end[1] else "broken"

@@ -29,9 +29,16 @@ class Fitted:
 
 
 def fit(
-    manuscript: Manuscript, shape: Format, place: Place, decorated: frozenset[str] = frozenset()
+    manuscript: Manuscript,
+    shape: Format,
+    place: Place,
+    decorated: frozenset[str] = frozenset(),
+    guess: float | None = None,
 ) -> tuple[Fitted | None, list[Problem]]:
-    """Lay out at the largest fitting size, or say which panel or page overflows and by how much."""
+    """Lay out at the largest fitting size, or say which panel or page overflows and by how much.
+
+    `guess` is a size in points that may well be the one; it saves time and changes nothing.
+    """
     layouts: dict[float, Layout] = {}
 
     def at(size: float) -> Layout:
@@ -47,6 +54,7 @@ def fit(
         most,
         lambda size: _fits(at(size), shape, limit),
         lambda size: size * _fill(at(size), shape, limit) ** growth,
+        guess,
     )
     if size is None:
         return None, list(_overflows(at(least), shape, limit, place))

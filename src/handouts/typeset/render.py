@@ -46,7 +46,7 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 # A stylesheet's addresses are relative to it, as on the web, within a workspace too.
@@ -160,11 +160,16 @@ class _Listener(logging.Handler):
 
 @dataclass
 class Engine:
-    """One per worker process and workspace."""
+    """One per worker process and workspace.
+
+    `watcher` is shown every layout that is written, for whoever must know where
+    something stands on the pages.
+    """
 
     root: Path
     fonts: Any = field(default_factory=FontConfiguration)
     listener: _Listener = field(default_factory=_Listener)
+    watcher: Callable[[Layout], None] | None = None
 
     def __post_init__(self) -> None:
         self._fetcher = _Jail(self.root)
@@ -254,6 +259,8 @@ class Manuscript:
 
     def write(self, layout: Layout, *, tagged: bool) -> bytes:
         """The PDF of a layout; tagged files are PDF/UA-1."""
+        if self.engine.watcher is not None:
+            self.engine.watcher(layout)
         if self.right_to_left:
             layout.document.fonts = GlyphTexts()
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
@@ -291,23 +298,23 @@ def _layout_problem(message: str, place: Place) -> Problem:
     )
 
 
-def _descendants(box: Any) -> Iterator[Any]:
+def descendants(box: Any) -> Iterator[Any]:
     """Every box below this one; absolutely placed ones hide behind placeholders."""
     for child in getattr(box, "children", ()):
         inner = getattr(child, "_box", child)
         yield inner
-        yield from _descendants(inner)
+        yield from descendants(inner)
 
 
 def _words_in(box: Any) -> int:
-    return sum(len(inner.text.split()) for inner in _descendants(box) if hasattr(inner, "text"))
+    return sum(len(inner.text.split()) for inner in descendants(box) if hasattr(inner, "text"))
 
 
 def _flows(pages: list[Any]) -> Iterator[FlowFacts]:
     """The flows in the order of their first page."""
     found: dict[str, list[tuple[int, Any, Any]]] = {}
     for number, page in enumerate(pages, 1):
-        for box in _descendants(page):
+        for box in descendants(page):
             name = box.element.get("data-flow") if box.element is not None else None
             if name and box.element_tag in {"section", "main"}:
                 found.setdefault(name, []).append((number, page, box))
@@ -317,7 +324,7 @@ def _flows(pages: list[Any]) -> Iterator[FlowFacts]:
         springs = sum(
             1
             for _, _, part in parts
-            for inner in _descendants(part)
+            for inner in descendants(part)
             if inner.element is not None
             and "spring" in inner.element.get("class", "").split()
             and type(inner).__name__ == "BlockBox"
@@ -336,7 +343,7 @@ def _picture_widths(pages: list[Any]) -> dict[str, float]:
     """The widest printing of each picture, in points, by address."""
     widths: dict[str, float] = {}
     for page in pages:
-        for box in _descendants(page):
+        for box in descendants(page):
             if box.element_tag == "img" and hasattr(box, "replacement"):
                 address = box.element.get("src", "")
                 widths[address] = max(widths.get(address, 0.0), box.width / PIXELS_PER_POINT)

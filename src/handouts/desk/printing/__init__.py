@@ -1,0 +1,29 @@
+"""Printing through CUPS: which printers there are, and one sheet to one of them, once.
+
+The only door to CUPS is `door`, which runs its own commands. Nothing here knows
+what a handout is: it takes the bytes of a PDF and how they are to be printed.
+"""
+
+from handouts.desk.printing.jobs import (
+    JobId,
+    JobState,
+    Options,
+    cancel,
+    send,
+    state_of,
+    watch,
+)
+from handouts.desk.printing.printers import Printer, printer_named, printers
+
+__all__ = [
+    "JobId",
+    "JobState",
+    "Options",
+    "Printer",
+    "cancel",
+    "printer_named",
+    "printers",
+    "send",
+    "state_of",
+    "watch",
+]
