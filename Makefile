@@ -44,7 +44,8 @@ $(VENV)/ready: pyproject.toml .ci/system-packages
 
 $(VENV)/ready-to-test: $(VENV)/ready
 	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM) poppler-utils chromium qpdf ghostscript \
-		mupdf-tools cups cups-client cups-ipp-utils
+		mupdf-tools cups-daemon cups-client cups-filters-core-drivers cups-ipp-utils \
+		dbus-daemon
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 

@@ -72,10 +72,11 @@ def needs() -> Needs:
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A plain user's environment: no wish about colours or debugging, a cache of its own."""
+    """A plain user: no wish about colours or debugging, a cache and data of their own."""
     wishes = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "HANDOUTS_DEBUG", "PYTHONHASHSEED")
     plain = {name: value for name, value in os.environ.items() if name not in wishes}
-    return {**plain, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    own = {"XDG_CACHE_HOME": "cache", "HANDOUTS_DATA": "data"}
+    return {**plain, **{name: str(tmp_path_factory.mktemp(what)) for name, what in own.items()}}
 
 
 @pytest.fixture(scope="session")

@@ -63,8 +63,8 @@ def small_desk(run: Run, folder: Path) -> Path:
     )
     library = read_library(Workspace(folder))
     consent = Consent("Dana Example, M.D.", "medical", date.fromisoformat(TODAY), date(2099, 3, 31))
-    for handout in APPROVED:
-        approve(library, handout, "en", consent)
+    for name in APPROVED:
+        approve(library, name, "en", consent)
     done = run("build", cwd=folder)
     assert done.code == 0, done.stderr
     return folder

@@ -12,6 +12,7 @@ import pytest
 from conftest import copy_workspace, wait_until
 from cups_helpers import TOOLS, Office
 from desk_page_helpers import BROWSER, served, small_desk, watched
+from handouts.pdf.joining import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,13 +199,33 @@ def test_the_pane_shows_the_pages_of_the_real_file(desk: Watched) -> None:
     assert wide / high == pytest.approx(8.5 / 11, abs=0.002)
 
 
-def test_printing_opens_the_file_for_the_office_printer_and_is_remembered(desk: Watched) -> None:
+def test_printing_opens_the_file_for_the_office_printer(desk: Watched) -> None:
     page = desk.go(f"/sheet/{SHEET}")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Print", exact=True).click()
+
+    opened.value.wait_for_url(re.compile(rf"/files/{re.escape(SHEET)}/desk/[0-9a-f]+\.pdf$"))
+
+
+def test_copies_are_in_the_file_and_in_the_log(desk: Watched) -> None:
+    page = desk.go(f"/sheet/{SHEET}")
+    pages = page.evaluate(
+        """async () => {
+            const data = new URLSearchParams(new FormData(document.getElementById("print")));
+            data.set("copies", "3");
+            data.set("once", "three copies");
+            const answer = await fetch("/print", { method: "POST", body: data });
+            return [...new Uint8Array(await answer.arrayBuffer())];
+        }"""
+    )
+    assert sheets_of(bytes(pages)).pages == 3
+
     page.get_by_role("button", name="One copy more").click()
 
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Print", exact=True).click()
-    opened.value.wait_for_url(re.compile(rf"/files/{re.escape(SHEET)}/desk/[0-9a-f]+\.pdf$"))
+    opened.value.wait_for_url(f"{desk.address}/print")
     opened.value.close()
 
     desk.go()
@@ -214,6 +235,16 @@ def test_printing_opens_the_file_for_the_office_printer_and_is_remembered(desk: 
     row = page.get_by_role("row").filter(has_text=SHEET).first
     assert row.get_by_role("cell").nth(3).inner_text() == "2"
     assert "front desk" in row.inner_text()
+
+
+def test_a_favourite_stands_in_front(desk: Watched) -> None:
+    page = desk.go("/sheet/plain-language.en.one-pager")
+
+    page.get_by_role("button", name="Favorite").click()
+    page.locator("#star[aria-pressed=true]").wait_for()
+
+    close = desk.go().get_by_role("region", name="Close at hand")
+    assert "Ketamine for depression" in close.locator(".title").all_inner_texts()
 
 
 def test_a_double_click_hands_out_once(desk: Watched) -> None:
@@ -388,11 +419,22 @@ def test_notes_that_do_not_fit_are_said(desk: Watched) -> None:
     assert page.locator("#finished iframe").count() == 0
 
 
+def test_a_draft_is_filled_in_only_by_somebody_who_says_so(desk: Watched) -> None:
+    page = desk.go("/fill/after-your-visit.es.aftercare")
+
+    page.get_by_role("button", name="Make the sheet").click()
+    page.locator("#summary", has_text="This sheet is not approved").wait_for()
+    page.get_by_label("I know, and I want this sheet all the same.").check()
+    page.get_by_role("button", name="Make the sheet").click()
+
+    page.get_by_title("The finished sheet: Después de su visita").wait_for()
+
+
 def test_a_list_of_patients_becomes_sheets_and_bad_rows_are_named(desk: Watched) -> None:
     rows = "patient_name,next_date\nOne Sparrow,2026-12-01\nTwo Sparrow,2026-13-01\n"
     page = desk.go("/tomorrow")
     page.locator("#list").set_input_files(
-        files=[{"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}]
+        files={"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
 
     page.get_by_role("button", name="Make all sheets").click()
@@ -480,7 +522,7 @@ def test_the_keyboard_alone_finds_and_prints(desk: Watched) -> None:
 
     with page.expect_popup() as popup:
         page.keyboard.press("Enter")
-    popup.value.wait_for_url(re.compile(r"\.pdf$"))
+    popup.value.wait_for_url(f"{desk.address}/print")
     popup.value.close()
 
     row = desk.go("/log").get_by_role("row").filter(has_text=SHEET).first

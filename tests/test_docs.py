@@ -61,6 +61,7 @@ KIND_BY_PATH = {
     "content/disclaimers/*.yaml": "disclaimer",
     "content/languages/*.yaml": "language",
     "content/approvals/*.yaml": "approvals",
+    "content/packets/*.yaml": "packet",
     "content/*.yaml": None,  # the file's own name
     "brochures/*/format.yaml": "format",
     "brochures/printers/*.yaml": "printer",

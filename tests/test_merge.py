@@ -26,7 +26,6 @@ from handouts.merge.bases import Bases
 from handouts.merge.merging import merge
 from handouts.merge.proving import Sample, read_back
 from handouts.merge.rows import Table
-from handouts.merge.writer import Tree, Writer, references
 from handouts.pdf.seal import seal_of
 from handouts.pdf.sheets import read_facts
 from handouts.pdf.structure import read_tags
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from handouts.merge.merging import Merged
 
 SHEET = EditionKey("after-your-visit", "en", "aftercare")
+CARD = EditionKey("crisis-card", "en", "wallet-card")
 HEADING = "patient_name,companion_phone,next_date,next_time,next_place,bring_adult,notes\n"
 NOTES = '"Come at 8:00 without breakfast, and bring a follow-up list (of all medicines).\nRest."'
 LONG_PLACE = "Second floor of the left wing and then room 41"
@@ -56,11 +56,16 @@ LIST = (
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The repository's workspace with the one handout that has fields."""
+    """The repository's workspace with the handout that has fields, and a card with some."""
     folder = copy_workspace(REPOSITORY, tmp_path_factory.mktemp("merge") / "workspace")
     for handout in (folder / "content" / "handouts").iterdir():
-        if handout.name != SHEET.handout:
+        if handout.name not in {SHEET.handout, CARD.handout}:
             shutil.rmtree(handout)
+    card = folder / "content" / "handouts" / CARD.handout / "en.yaml"
+    words = card.read_text(encoding="utf-8")
+    named = words.replace("- label: Someone I trust", "- {label: Someone I trust, id: trusted}")
+    assert named != words
+    card.write_text(named, encoding="utf-8")
     shutil.rmtree(folder / "content" / "packets", ignore_errors=True)
     return Workspace.find(folder)
 
@@ -264,9 +269,19 @@ def test_rows_with_faults_stop_everything_unless_they_are_skipped(filler: Filler
 
 def test_right_to_left_sheets_are_typeset(filler: Filler) -> None:
     key = EditionKey("after-your-visit", "ar", "aftercare")
-    result = merged(filler, f"{HEADING}ليلى,555-0100,2026-12-01,14:30,,,\nنور,,,,,,\n", key=key)
-    assert len(texts(sound(result))) == 2
-    assert result.typeset == 2
+    result = merged(filler, f"{HEADING}ليلى,555-0100,2026-12-01,14:30,,,\n", key=key)
+    assert len(texts(sound(result))) == 1
+    assert result.typeset == 1
+
+
+def test_each_of_ten_cards_on_a_sheet_is_stamped(filler: Filler) -> None:
+    result = merged(filler, "trusted\nAna Távora\n", key=CARD)
+    pages = texts(sound(result))
+    assert result.typeset == 0
+    assert [page.count("Ana Távora") for page in pages] == [0, 10]
+    alone = filler.fill(CARD, "desk", {"trusted": "Ana Távora"}).pdf
+    assert alone is not None
+    assert np.abs(pixels(sound(result), 1) - pixels(alone, 1)).max() <= 24
 
 
 def test_large_print_begins_on_paper_of_its_own(filler: Filler) -> None:
@@ -299,29 +314,6 @@ def test_a_file_that_shows_other_words_is_not_taken_for_sound(
     book.finish(base.pdf)
     assert read_back(book, file, samples[0]) == []
     assert read_back(book, file, samples[1]) == ["page 1 does not show what is in 'patient_name'"]
-
-
-def test_a_tree_of_pages_is_whole_at_any_number() -> None:
-    for count in (1, 50, 51, 2500, 2501):
-        sink = io.BytesIO()
-        writer = Writer(sink)
-        tree = Tree(writer)
-        for number in range(count):
-            box = b"[0 0 %d 100]" % (number + 10)
-            page = b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources<<>>>>" % (tree.parent, box)
-            tree.add(writer.add(page))
-        root = 0
-        for node, parent, kids, covered in tree.nodes():
-            above = b"/Parent %d 0 R" % parent if parent else b""
-            said = b"<</Type/Pages%b/Count %d/Kids[%b]>>" % (above, len(covered), references(kids))
-            writer.put(node, said)
-            root = node
-        catalog = writer.add(b"<</Type/Catalog/Pages %d 0 R>>" % root)
-        writer.finish(catalog, writer.add(b"<<>>"))
-        with pikepdf.open(io.BytesIO(sink.getvalue())) as document:
-            widths = [int(page.MediaBox[2]) for page in document.pages]
-        assert widths == list(range(10, 10 + count))
-        assert len(pypdfium2.PdfDocument(sink.getvalue())) == count
 
 
 def test_the_command_makes_a_private_file_or_none(

@@ -284,6 +284,25 @@ def test_a_job_is_cancelled_while_it_prints(office: Office) -> None:
     assert printing.cancel(job).kind == "cancelled"
 
 
+@pytest.mark.parametrize("private", [True, False])
+def test_the_file_of_a_private_sheet_is_deleted(office: Office, private: bool) -> None:
+    spool, printer = office.folder / "spool", printing.printer_named(PRINTER)
+    mark = f"Canary Whitfield {private}".encode()
+
+    def kept() -> list[Path]:
+        files = (path for path in spool.rglob("*") if path.is_file())
+        return [path for path in files if mark in path.read_bytes()]
+
+    options = Options(LETTER, title="personal", private=private)
+    job = printing.send(sheet(LETTER) + b"\n% " + mark, options, printer)
+    assert first(job, "done").kind == "done"
+    if private:
+        wait_until(lambda: not kept(), 20)
+    else:
+        assert kept(), "this service deletes by itself, so the test shows nothing"
+    assert printing.state_of(job).kind == "done"
+
+
 def test_what_cannot_be_printed_fails_in_words(office: Office) -> None:
     printer = printing.printer_named(PRINTER)
     job = printing.send(b"%PDF-1.7\nspoilt", Options(LETTER, title="spoilt"), printer)
@@ -380,6 +399,27 @@ def test_the_command_prints_and_writes_the_log(
     assert (line.revision, line.status, line.outcome) == (1, "draft", "printed")
     listed = run("printers", env=env)
     assert listed.stdout.startswith("office (default)  ready\n  both sides; colour; trays ")
+
+
+def test_a_filled_sheet_is_printed_and_its_file_is_gone(
+    office: Office, run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    env = {**office.environment(), "HANDOUTS_DATA": str(tmp_path / "data")}
+    done = run(
+        "fill", "after-your-visit", "--set", "patient_name=Zyxwald", "--printer", PRINTER,
+        cwd=workspace, env=env,
+    )  # fmt: skip
+    assert (done.code, done.stderr) == (0, "")
+    assert "Zyxwald" not in done.stdout
+    (arrived,) = office.arrivals("after-your-visit.en.aftercare")
+    assert "Zyxwald" in pypdfium2.PdfDocument(arrived.pdf)[0].get_textpage().get_text_range()
+    spool = [path for path in (office.folder / "spool").rglob("d*") if path.is_file()]
+    number = done.stdout.partition(":")[0].rpartition("-")[2]
+    assert not [path for path in spool if int(number) == int(path.name[1:].partition("-")[0])]
+    (line,) = HandoutLog(tmp_path / "data").entries()
+    assert (line.edition, line.copies, line.outcome) == (
+        "after-your-visit.en.aftercare", 1, "printed",
+    )  # fmt: skip
 
 
 def test_the_test_sheet_goes_to_a_printer(office: Office, run: Run, small: Path) -> None:

@@ -49,6 +49,7 @@ class Sheet:
     faults: tuple[FieldFault, ...] = ()
     problems: tuple[Problem, ...] = ()
     pages: int = 0
+    sides: int = 0
     type_size: float = 0.0
 
 
@@ -123,7 +124,7 @@ class Filler:
         made = self.make(job)
         faults = [*uncovered_faults(made, fields, values), *_unfit(made, fields, values)]
         told = [*problems, *discreet(made.problems)]
-        return Sheet(made.pdf, tuple(faults), tuple(told), made.pages, made.type_size)
+        return Sheet(made.pdf, tuple(faults), tuple(told), made.pages, made.sides, made.type_size)
 
     def make(self, job: Job) -> Made:
         """Typeset and prove one job; its problems may quote the page."""

@@ -56,7 +56,22 @@ def _findings(named: Path | None) -> Iterator[Finding]:
         f"not found: {', '.join(missing)}" if missing else "found",
         install_command(),
     )
+    yield from _for_the_desk()
     yield from _workspace(named)
+
+
+def _for_the_desk() -> Iterator[Finding]:
+    """What `serve` and `print` stand on; nothing else needs it."""
+    from handouts.desk.printing.door import is_there
+    from handouts.system import Finding
+
+    try:
+        detail = metadata.version("starlette")
+    except metadata.PackageNotFoundError:
+        detail = "not installed; for 'handouts serve': pip install 'handouts[web]'"
+    yield Finding("desk's page", True, detail)
+    cups = "found" if is_there() else "not found; without it, sheets are printed by a PDF viewer"
+    yield Finding("CUPS", True, cups)
 
 
 def _workspace(named: Path | None) -> Iterator[Finding]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handouts.content.fields import Blank
-    from handouts.edition.keys import Size, Target
+    from handouts.edition.keys import EditionKey, Size, Target
+    from handouts.filling import Sheet
+    from handouts.library import Library
 
 _MOST_GIVEN = 1024**2  # bytes of values
 
@@ -52,19 +54,24 @@ _MOST_GIVEN = 1024**2  # bytes of values
 )
 @click.option("--fields", "listing", is_flag=True, help="Say which fields there are, as JSON.")
 @click.option("-o", "--output", metavar="FILE", help="The sheet's file; - writes it to stdout.")
+@click.option("--printer", "printer_name", help="Print it here instead of writing a file.")
+@click.option("--desk", default="desk", show_default=True, help="This desk's name, for the log.")
 @click.pass_context
 def command(context: click.Context, /, handout: str, **options: Any) -> int:
     """Make the sheet ID with a patient's own words in its fields.
 
     Fields that are left out stay lines to write on. Nothing of it is kept
-    anywhere but in FILE, which only you can read.
+    anywhere but in FILE, which only you can read; a printer's queue deletes it
+    as soon as it is printed.
     """
     from handouts.edition.keys import one_edition
     from handouts.filling import Filler
 
-    output = options["output"]
-    if output is None and not options["listing"]:
-        raise UsageError("where shall the sheet go?", "Add -o FILE.pdf, or -o - for stdout.")
+    output, printer = options["output"], options["printer_name"]
+    if not options["listing"] and (output is None) == (printer is None):
+        raise UsageError(
+            "where shall the sheet go?", "Add -o FILE.pdf, or -o - for stdout, or --printer NAME."
+        )
     with Filler(find_workspace(context)) as filler:
         key = one_edition(
             filler.library,
@@ -80,7 +87,7 @@ def command(context: click.Context, /, handout: str, **options: Any) -> int:
         if not fields:
             raise UsageError(f"'{handout}' has no fields to fill", "Give its blanks an 'id'.")
         given = _given(options["settings"], options["file"])
-        sheet = filler.fill(key, cast("Target", options["target"]), given)
+        sheet = filler.fill(key, _target(options), given)
     for fault in sheet.faults:
         click.echo(f"{fault.field}: {fault.message}", err=True)
         if fault.remedy:
@@ -88,8 +95,56 @@ def command(context: click.Context, /, handout: str, **options: Any) -> int:
     show_problems(sorted(p for p in set(sheet.problems) if p.severity is not Severity.BLANK))
     if sheet.pdf is None:
         return ExitCode.CONTENT if sheet.faults else ExitCode.RENDERING
+    if printer is not None:
+        return _print(filler.library, key, sheet, printer, options["desk"])
     _write(sheet.pdf, output)
     return ExitCode.OK
+
+
+def _target(options: dict[str, Any]) -> Target:
+    if options["printer_name"] is not None and options["target"] != "desk":
+        raise UsageError("a printer takes what is made for the desk", "Leave out -t screen.")
+    return cast("Target", options["target"])
+
+
+def _print(library: Library, key: EditionKey, sheet: Sheet, name: str, desk: str) -> int:
+    """Print a sheet, have the queue forget it, and log that one was handed out, not to whom."""
+    from contextlib import suppress
+
+    from handouts.approval import standing_of
+    from handouts.cli.following import OUTCOMES, followed
+    from handouts.clock import today
+    from handouts.desk.log import HandoutLog
+    from handouts.desk.printing import Options, forget, printer_named, send
+    from handouts.edition.keys import shape_of
+    from handouts.edition.wording import status_of
+    from handouts.problems import PrintingError
+
+    assert sheet.pdf is not None
+    printer, log = printer_named(name), HandoutLog()
+    log.check()
+    paper = library.formats[shape_of(library, key)].sheet
+    turn = paper.duplex if sheet.sides > 1 else "none"
+    size = (paper.width.points, paper.height.points)
+    job = send(sheet.pdf, Options(size, turn, title=str(key), private=True), printer)
+    handout = library.handouts[key.handout]
+    standing = standing_of(library, key.handout, key.language, today())
+    number = log.record(
+        key,
+        revision=handout.facts.revision,
+        content=standing.hash,
+        status=status_of(standing.state, handout.words[key.language]),
+        copies=1,
+        desk=desk,
+    )
+    click.echo(f"{job}: {key}, one copy to {printer.name}")
+    end = followed(job, printer.name)
+    outcome = OUTCOMES.get(end.kind)
+    if outcome is not None:
+        log.settle(number, outcome)
+        with suppress(PrintingError):  # the queue may have forgotten it already
+            forget(job)
+    return end.code
 
 
 def _described(blank: Blank) -> dict[str, Any]:

@@ -10,8 +10,13 @@ import click
 from handouts.problems import ExitCode
 
 if TYPE_CHECKING:
+    from handouts.desk.log import Outcome
     from handouts.desk.printing import JobId
     from handouts.desk.printing.jobs import Kind
+
+
+OUTCOMES: dict[str, Outcome] = {"done": "printed", "cancelled": "cancelled", "failed": "failed"}
+"""What the log says of a job that has ended."""
 
 
 @dataclass(frozen=True, slots=True)

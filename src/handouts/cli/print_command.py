@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from handouts.cli.following import followed
+from handouts.cli.following import OUTCOMES, followed
 from handouts.cli.shared import find_workspace, show_problems
 from handouts.problems import ExitCode, HandoutsError, Severity
 
 if TYPE_CHECKING:
-    from handouts.desk.log import Outcome
     from handouts.desk.printing import Options
     from handouts.edition.keys import EditionKey, Size
     from handouts.library import Library
     from handouts.manifest import Entry
     from handouts.workspace import Workspace
-
-_OUTCOMES: dict[str, Outcome] = {"done": "printed", "cancelled": "cancelled", "failed": "failed"}
 
 
 @click.command("print")
@@ -80,7 +77,7 @@ def command(context: click.Context, /, handout: str, **options: Any) -> int:
     copies = f"{options['copies']} cop{'y' if options['copies'] == 1 else 'ies'}"
     click.echo(f"{job}: {key}, {copies} to {printer.name}")
     end = followed(job, printer.name, wait=not options["no_wait"])
-    outcome = _OUTCOMES.get(end.kind)
+    outcome = OUTCOMES.get(end.kind)
     if outcome is not None:
         log.settle(number, outcome)
     return end.code

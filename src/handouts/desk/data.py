@@ -11,7 +11,6 @@ import errno
 import os
 import sqlite3
 import sys
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 FOLDER = "HANDOUTS_DATA"
 """An environment variable that names the folder, for a shared computer or a trial."""
 _WAIT = 30.0  # seconds that a writer waits for the others
-_RETRY = 0.02  # seconds between two tries where SQLite itself does not wait
 
 
 def data_folder() -> Path:
@@ -106,7 +104,7 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
-    _begin_log(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what was told as done survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
     taken = _taken(connection)
@@ -126,20 +124,6 @@ def _prepare(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _begin_log(connection: sqlite3.Connection) -> None:
-    """Switch a new database to a write-ahead log; SQLite does not wait for others here."""
-    end = time.monotonic() + _WAIT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(_RETRY)
-        else:
-            return
 
 
 def _taken(connection: sqlite3.Connection) -> int:

@@ -1,6 +1,6 @@
 """Bases: sheets that are typeset and proved once, for all patients with the same kind of row.
 
-A base is typeset twice: without words in its fields, for what all sheets share,
+A base is laid out twice: without words in its fields, for what all sheets share,
 and with specimens in them, to see where words stand. If the two differ in
 anything but the fields, nothing can be stamped and every sheet is typeset.
 """
@@ -8,6 +8,7 @@ anything but the fields, nothing can be stamped and every sheet is typeset.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from handouts.filling import personal_job
@@ -132,36 +133,34 @@ class Bases:
                 given[blank.id] = words or _NO_INK
         return given
 
-    def _place(self, *given: dict[str, str]) -> list[Placed]:
-        jobs = []
-        for values in given:
-            library, workspace = self._filler.library, self._filler.workspace
-            job, problems = personal_job(library, workspace, self._key, self._target, values)
-            if job is None:
-                raise BaseError(problems)
-            self.problems = tuple(dict.fromkeys((*self.problems, *problems)))
-            jobs.append(job)
-        self._job = jobs[-1]
-        results = self._filler.each(place, jobs)
-        return [one if isinstance(one, Placed) else Placed(one) for one in results]
+    def _job(self, given: dict[str, str]) -> Job:
+        library, workspace = self._filler.library, self._filler.workspace
+        job, problems = personal_job(library, workspace, self._key, self._target, given)
+        if job is None:
+            raise BaseError(problems)
+        self.problems = tuple(dict.fromkeys((*self.problems, *problems)))
+        return job
 
     def _make(self, kinds: Kinds) -> Base | None:
-        base, specimen = self._place(self._given(kinds, ""), self._given(kinds, _WORDS))
-        if base.made.pdf is None or base.places is None:
-            raise BaseError(base.made.problems)
-        self.problems = tuple(dict.fromkeys((*self.problems, *base.made.problems)))
-        self.first = self.first or base.made.pdf
-        places = specimen.places
-        if specimen.made.pdf is None or places is None or places.digest != base.places.digest:
+        empty, specimen = (self._job(self._given(kinds, words)) for words in ("", _WORDS))
+        # Words are taken off a tagged specimen, which has elements for them.
+        tagged = self._target == "screen"
+        job, other = (specimen, empty) if tagged else (empty, specimen)
+        (placed,) = self._filler.each(partial(place, other), [job])
+        if not isinstance(placed, Placed) or placed.made.pdf is None:
+            raise BaseError((placed.made if isinstance(placed, Placed) else placed).problems)
+        self.problems = tuple(dict.fromkeys((*self.problems, *placed.made.problems)))
+        self.first = self.first or placed.made.pdf
+        places = placed.places if tagged else placed.beside
+        if placed.places is None or placed.beside is None or places is None:
+            return None
+        if placed.places.digest != placed.beside.digest:
             return None
         spots = tuple(spot for spot in places.spots if spot.field not in self._choices)
         try:
-            stamps = self._stamps(self._job, places, spots)
+            return Base(placed.made.pdf, spots, self._stamps(job, places, spots))
         except ValueError:
             return None
-        # Words are taken off a tagged specimen, which has elements for them.
-        pdf = specimen.made.pdf if self._target == "screen" else base.made.pdf
-        return Base(pdf, spots, stamps)
 
     def _stamps(
         self, job: Job, places: Places, spots: Sequence[Spot]

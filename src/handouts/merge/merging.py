@@ -217,7 +217,7 @@ class _Run:
         wrong = read_back(self._book, self._file, self._sample)
         place = Place(f"content/handouts/{self._key.handout}/{self._key.language}.yaml")
         self._problems += (
-            Problem(place, "merge-proof", message, "This is a bug in handouts; report it.")
+            Problem(place, "proof-lost-words", message, "This is a bug in handouts; report it.")
             for message in wrong[:5]
         )
         return not wrong

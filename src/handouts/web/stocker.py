@@ -26,6 +26,7 @@ from handouts.build import Request
 from handouts.clock import today
 from handouts.desk.shelf import Shelf
 from handouts.desk.stocking import Stock, stocked
+from handouts.edition.keys import TARGETS, editions_of
 from handouts.library import read_library
 from handouts.manifest import Manifest
 from handouts.problems import HandoutsError, Place, Problem
@@ -68,7 +69,7 @@ class Stocker:
         watch = Watch(self.root, Request(), self.out, self.jobs)
         self.built = dict(Manifest.load(self.out).files)
         self._read()
-        self.send(made=0, total=1)
+        self.send(made=0, total=self._asked())
         self._take(watch.begin(self.note))
         load()
         heard: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -84,7 +85,7 @@ class Stocker:
                 continue
             self._read()
             self.failed = {}
-            self.send(made=0, total=1)
+            self.send(made=0, total=self._asked())
             self._take(watch.again(self.note))
 
     def note(self, outcome: Outcome, done: int, total: int) -> None:
@@ -110,6 +111,11 @@ class Stocker:
         except OSError:
             if self.library is None:
                 raise
+
+    def _asked(self) -> int:
+        """How many files a build comes to."""
+        assert self.library is not None
+        return len(editions_of(self.library)) * len(TARGETS)
 
     def _take(self, done: Round) -> None:
         """The end of a build: everything that is wrong, and no more files on their way."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from typing import Literal
 
 from handouts.problems import MissingDependencyError, PrintingError
 
-Command = Literal["lp", "lpstat", "lpoptions", "cancel"]
+Command = Literal["lp", "lpstat", "lpoptions", "cancel", "ipptool"]
 
+_NAMED = re.compile(r"^(?:\S*/)?(?:lp|lpstat|lpoptions|cancel): (?:Error - )?")
 PATIENCE = 15.0  # seconds for an answer; a print server on a slow network takes some
 _SILENT = "the print service CUPS does not answer"
 _WAKE = "brew services start cups" if sys.platform == "darwin" else "sudo systemctl start cups"
@@ -83,9 +85,7 @@ def _is_asleep(complaint: str) -> bool:
 def _last(complaint: str) -> str:
     """The last line, without the program's name."""
     line = complaint.splitlines()[-1] if complaint else ""
-    for name in ("lp: ", "lpstat: ", "lpoptions: ", "cancel: ", "Error - "):
-        line = line.removeprefix(name)
-    return line
+    return _NAMED.sub("", line)
 
 
 def _installing() -> str:

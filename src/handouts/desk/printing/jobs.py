@@ -11,13 +11,14 @@ import re
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType
 
 from handouts.desk.printing import words
 from handouts.desk.printing.door import NoAnswerError, ask
 from handouts.desk.printing.printers import status_of
-from handouts.problems import PrintingError, UsageError
+from handouts.problems import MissingDependencyError, PrintingError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,14 @@ _SENT = re.compile(r"request id is (\S+-\d+)\b")
 _ROW = re.compile(r"(\S+-\d+)\s+\S+\s+(\d+)\s")
 _KILO = 1024  # CUPS counts a job's bytes in these
 _LOOKS, _BETWEEN = 4, 0.5  # how often and after how many seconds a lost job is looked for
+_FORGET = b"""{
+  NAME "Forget a job" OPERATION Cancel-Job GROUP operation-attributes-tag
+  ATTR charset attributes-charset utf-8 ATTR language attributes-natural-language en
+  ATTR uri printer-uri $uri ATTR integer job-id $job
+  ATTR name requesting-user-name $user ATTR boolean purge-job true
+  STATUS successful-ok STATUS client-error-not-found
+}"""  # CUPS's own `cancel -x` leaves finished jobs alone
+_LEISURE = 2.0  # seconds between two looks at a job for which nobody waits
 _REMEMBERED = 2000  # requests whose jobs are known
 
 
@@ -47,7 +56,8 @@ class Options:
 
     `paper` is the sheet's width and height in points; `turn` the edge about
     which a printer turns it for its back. `title` is what the queue and some
-    printers' displays show: an edition's name, never a patient's.
+    printers' displays show: an edition's name, never a patient's. `private` says
+    that the sheet has a patient's words: CUPS deletes it as soon as it is printed.
     """
 
     paper: tuple[float, float]
@@ -56,6 +66,7 @@ class Options:
     grey: bool = False
     tray: str | None = None
     title: str = "handouts"
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +95,13 @@ class _Request:
     lock: threading.Lock = field(default_factory=threading.Lock)
     job: JobId | None = None
     before: frozenset[str] | None = None
+    cleaning: bool = False
 
 
 _requests: OrderedDict[str, _Request] = OrderedDict()
 _requests_lock = threading.Lock()
+_ended: dict[JobId, JobState] = {}
+"""How private jobs ended, which CUPS no longer knows."""
 
 
 def send(pdf: bytes, options: Options, printer: Printer, token: str = "") -> JobId:
@@ -107,6 +121,9 @@ def send(pdf: bytes, options: Options, printer: Printer, token: str = "") -> Job
         if request.job is None:
             request.before = frozenset(_rows(printer.name, "all"))
             request.job = _submit(pdf, arguments, printer.name, request.before)
+        if options.private and not request.cleaning:
+            request.cleaning = True
+            threading.Thread(target=_clean_up, args=(request.job,), daemon=True).start()
         return request.job
 
 
@@ -193,6 +210,8 @@ def _found(printer: str, before: frozenset[str], length: int) -> JobId | None:
 
 def state_of(job: JobId) -> JobState:
     """What became of a job until now. PrintingError when CUPS does not say."""
+    if (ended := _ended.get(job)) is not None:
+        return ended
     printer = job.rpartition("-")[0]
     row = _rows(printer, "not-completed").get(job)
     if row is not None:
@@ -227,6 +246,43 @@ def cancel(job: JobId) -> JobState:
     """Take a job out of the queue, and say what became of it; a finished one stays as it is."""
     ask("cancel", job)
     return state_of(job)
+
+
+def forget(job: JobId) -> None:
+    """Make CUPS delete a finished job's file and record, which it else keeps for a day or longer.
+
+    For sheets with a patient's words. `state_of` no longer knows the job then.
+    PrintingError, with what keeps CUPS from storing them, where this cannot be done.
+    """
+    server = ask("lpstat", "-H").text.strip()
+    printer, _, number = job.rpartition("-")
+    host = "localhost" if server.startswith("/") else server
+    try:
+        answer = ask(
+            "ipptool", "-d", f"job={number}", f"ipp://{host}/printers/{printer}", "/dev/stdin",
+            data=_FORGET,
+        )  # fmt: skip
+    except MissingDependencyError:
+        answer = None
+    if answer is None or not answer.fine:
+        raise PrintingError(
+            f"the print service keeps the file of job {job} for a while",
+            "Set 'PreserveJobFiles No' in /etc/cups/cupsd.conf, then restart CUPS.",
+        )
+
+
+def _clean_up(job: JobId) -> None:
+    """Wait for the end of a private job, however long that takes, then have it forgotten."""
+    while True:
+        try:
+            *_, last = watch(job, _LEISURE)
+        except PrintingError:  # CUPS is being restarted
+            time.sleep(_LEISURE)
+            continue
+        _ended[job] = last
+        with suppress(PrintingError):  # where it keeps files, its administrator wants them
+            forget(job)
+        return
 
 
 @dataclass(frozen=True, slots=True)

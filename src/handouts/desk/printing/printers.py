@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.desk.printing import words
-from handouts.desk.printing.door import ask, asleep
+from handouts.desk.printing.door import NoAnswerError, ask, asleep
 from handouts.problems import PrintingError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ def _default(names: list[str]) -> str | None:
 
 def _printer(name: str, *, is_default: bool) -> Printer:
     facts = _facts(ask("lpoptions", "-p", name).text)
-    listed = ask("lpoptions", "-p", name, "-l")  # fails for a printer without a driver
-    choices = _choices(listed.text) if listed.fine else {}
+    choices = _choices(name)
     reasons = tuple(r for r in facts.get("printer-state-reasons", "none").split(",") if r)
     accepting = facts.get("printer-is-accepting-jobs", "true") == "true"
     return Printer(
@@ -201,10 +200,14 @@ def _facts(text: str) -> dict[str, str]:
     return dict(word.partition("=")[::2] for word in parts if "=" in word)
 
 
-def _choices(text: str) -> dict[str, tuple[str, ...]]:
-    """Options of `lpoptions -l` with their choices, without the mark of the default."""
+def _choices(printer: str) -> dict[str, tuple[str, ...]]:
+    """A printer's options with their choices; none where it has no driver, or is slow to say."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in text.splitlines():
+    try:
+        listed = ask("lpoptions", "-p", printer, "-l")
+    except NoAnswerError:  # a printer that is found by itself is asked, and may be off
+        return found
+    for line in listed.text.splitlines() if listed.fine else ():
         name, colon, values = line.partition(": ")
         if colon:
             plain = dict.fromkeys(value.lstrip("*") for value in values.split())

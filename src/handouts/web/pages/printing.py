@@ -46,13 +46,17 @@ async def print_sheet(request: Request) -> Response:
         raise Refusal(400, "list", most=str(MOST_COPIES))
     if not is_ready(offer) and form.get("deliberate") != offer.id:
         return _ask(request, shelf, [offer], "/print", copies)
-    return await only_once(request, lambda: _handed_out(request, offer, copies))
-
-
-async def _handed_out(request: Request, offer: Offer, copies: int) -> Response:
-    if not form_of(request).get("printer"):
-        await note(request, [(offer, copies)])
+    if form.get("printer"):
+        return await only_once(request, lambda: _sheet_at_printer(request, offer, copies))
+    await only_once(request, lambda: note(request, [(offer, copies)]))
+    if copies == 1:
         return RedirectResponse(pdf_address(offer, "desk"), 303)
+    # Browsers ask for copies once more and forget what a file says, so it holds all of them.
+    parts = await _bound(request, shelf, [(offer, copies)])
+    return pdf_response(parts[0].pdf, f"{offer.id}.pdf")
+
+
+async def _sheet_at_printer(request: Request, offer: Offer, copies: int) -> Response:
     data = await _read(services_of(request).shelf, offer)
     paper = (offer.paper.width, offer.paper.height)
     token = form_of(request).get("once")
