@@ -33,7 +33,10 @@ pictures: $(VENV)/ready-to-test
 	$(BIN)/python tests/renew_pictures.py
 
 bench: $(VENV)/ready-to-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/merge.py
+	$(BIN)/python benchmarks/search.py
 
 $(VENV)/ready: pyproject.toml .ci/system-packages
 	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM)

@@ -17,7 +17,7 @@ from handouts.pdf.joining import sheets_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page, Route
 
     from conftest import Needs, Run
     from desk_page_helpers import Watched
@@ -392,6 +392,61 @@ def test_a_sheet_is_filled_in_and_leaves_nothing_behind(desk: Watched) -> None:
     assert page.get_by_label("For", exact=True).input_value() == ""
 
 
+def test_whoever_leaves_or_changes_the_language_is_asked_before_what_was_typed_is_lost(
+    desk: Watched,
+) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page = desk.go(f"/fill/{SHEET}")
+    page.on("dialog", stay)
+    page.get_by_label("For", exact=True).click()
+    page.keyboard.type("Canary Sparrowhawk")
+    page.get_by_role("button", name="Español").click()
+    wait_until(lambda: asked == ["beforeunload"], seconds=5)
+    assert page.get_by_label("For", exact=True).input_value() == "Canary Sparrowhawk"
+
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Español").click()
+    page.get_by_role("button", name="Hacer la hoja").wait_for()
+    assert asked == ["beforeunload"]
+
+
+def test_a_sheet_that_is_not_what_the_form_says_is_not_printed(desk: Watched) -> None:
+    page = desk.go(f"/fill/{SHEET}")
+    name = page.get_by_label("For", exact=True)
+    make, printed = page.get_by_role("button", name="Make the sheet"), page.locator("#print-sheet")
+    name.fill("Ana")
+    make.click()
+    printed.wait_for()
+
+    name.fill("Ben")
+    printed.wait_for(state="hidden")
+    page.locator("#said", has_text="Make the sheet again").wait_for()
+    make.click()
+    printed.wait_for()
+
+
+def test_a_sheet_that_comes_after_the_form_was_cleared_is_not_shown(desk: Watched) -> None:
+    held: list[Route] = []
+    page = desk.go(f"/fill/{SHEET}")
+    page.get_by_label("For", exact=True).fill("Ana")
+    page.route("**/fill/*", held.append)
+    page.get_by_role("button", name="Make the sheet").click()
+    wait_until(lambda: bool(page.wait_for_timeout(50) or held), seconds=5)
+    page.get_by_role("button", name="Clear").click()
+    with page.expect_response("**/fill/*") as answer:
+        held[0].continue_()
+    answer.value.finished()
+
+    page.wait_for_function("!document.getElementById('fill').dataset.busy")
+    assert page.locator("#finished iframe").count() == 0
+    assert page.locator("#print-sheet").is_hidden()
+
+
 def test_faults_stand_beside_their_fields_and_the_first_has_the_focus(desk: Watched) -> None:
     page = desk.go(f"/fill/{SHEET}")
     phone = page.get_by_label("Their phone")
@@ -509,6 +564,23 @@ def test_a_request_that_fails_is_said_and_the_page_stays(desk: Watched) -> None:
     page.locator("#said", has_text="This page is too old").wait_for()
     assert page.locator("#pane-title").is_visible()
     desk.errors.clear()  # the browser writes down the 403
+
+
+def test_many_open_tabs_leave_a_connection_for_the_next(desk: Watched) -> None:
+    """A browser allows six to one server, and each page that is looked at waits for news."""
+    hide = """hidden => {
+        Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    tabs = []
+    for _ in range(7):
+        tabs.append(desk.page.context.new_page())
+        with tabs[-1].expect_request("**/events", timeout=15_000):
+            tabs[-1].goto(desk.address, timeout=15_000)
+        tabs[-1].evaluate(hide, True)
+
+    with tabs[0].expect_request("**/events"):
+        tabs[0].evaluate(hide, False)
 
 
 def test_the_keyboard_alone_finds_and_prints(desk: Watched) -> None:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from web_helpers import EDITION, HOST, PASSWORD, Desk, Visitor, answers, free_po
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from conftest import Needs, Run
 
@@ -164,6 +165,25 @@ def test_a_change_is_built_and_a_mistake_keeps_the_last_good_pages(
     wait_until(lambda: served.pictures() == before, LIMIT)
 
 
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """What runs for ever when it is broken fails instead, where there are alarms."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"it has not ended after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def events(served: Served) -> int:
     """The number of the newest snapshot."""
     with served.visitor().http.stream("GET", "/events") as listening:
@@ -191,7 +211,7 @@ def test_the_turn_of_the_day_is_noticed(small_built: Path, monkeypatch: pytest.M
     monkeypatch.setenv("HANDOUTS_TODAY", "2027-01-01")
     monkeypatch.setattr("handouts.web.stocker._DAY", 0.2)
     stocker = Stocker(small_built, small_built / "build", 1, Ear())
-    with pytest.raises(Ended):
+    with at_most(LIMIT), pytest.raises(Ended):
         stocker.run()
     assert (days[0], days[-1]) == ("2027-01-01", "2027-01-02")
     offer = stocker.shelf.offer(EDITION)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from handouts.problems import Place
 
 CODE = "field-differs"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(library: Library) -> Iterator[Problem]:

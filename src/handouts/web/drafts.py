@@ -58,6 +58,11 @@ class Drafts:
         self.number = 0
         self.draft: Draft | None = None
 
+    @property
+    def edition(self) -> str:
+        """The one that was asked for last."""
+        return self._edition
+
     async def watch(self, edition: str) -> AsyncIterator[tuple[int, Draft]]:
         """The edition as it looks now and after each change; ends when another one is asked for."""
         self._ask(edition)

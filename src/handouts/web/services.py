@@ -40,7 +40,6 @@ class Services:
         self.pictures = Pictures()
         self.typesetter = Typesetter(workspace)
         self.drafts = Drafts(workspace.root) if edit else None
-        self.drafts = Drafts(workspace.root) if edit else None
         self._shelf = Shelf()
         self._states: dict[str, DeskState] = {}
         self._stirred = asyncio.Event()
@@ -87,8 +86,6 @@ class Services:
         """The server ends: whoever waits for news is let go."""
         self._ending = True
         self._stirred.set()
-        if self.drafts is not None:
-            self.drafts.close()
         if self.drafts is not None:
             self.drafts.close()
 

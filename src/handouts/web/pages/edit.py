@@ -42,12 +42,17 @@ async def work(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """GET /edit/{edition}/events: a `draft`, at once and at each save."""
+    """GET /edit/{edition}/events: a `draft`, at once and at each save; `taken` is the last.
+
+    It tells that somebody asked for another edition, which is drawn from then on.
+    """
     drafts, offer = _drafts(request), _offer(request)
 
     async def news() -> AsyncIterator[dict[str, str]]:
         async for number, draft in drafts.watch(offer.id):
             yield {"event": "draft", "data": json.dumps(_told(request, number, draft))}
+        if drafts.edition != offer.id:
+            yield {"event": "taken", "data": ""}
 
     return EventSourceResponse(news(), ping=25)
 

@@ -1,10 +1,12 @@
 // The form of a personal sheet: faults stand beside their fields, and nothing is left behind.
-import { forget, print, save, send } from "./personal.js";
+import { forget, outdate, print, save, send } from "./personal.js";
 
 const form = document.getElementById("fill");
 const summary = document.getElementById("summary");
 const IDLE = 10 * 60 * 1000; // milliseconds until a form that somebody left is emptied
 let idle = 0;
+let typed = false; // since the sheet was last printed or saved
+let changes = 0;
 
 const field = (id) => form.querySelector(`[data-field="${CSS.escape(id)}"]`);
 
@@ -41,14 +43,23 @@ form.removeAttribute("target");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const toSend = event.submitter?.value === "screen";
+  const before = changes;
   if (!(await send(form, event.submitter, refused, "application/json, application/pdf"))) return;
   tell([]);
-  if (toSend) save(`${form.action.split("/").pop().split(".")[0]}.pdf`);
+  if (changes !== before) {
+    outdate();
+    return;
+  }
+  if (toSend) {
+    save(`${form.action.split("/").pop().split(".")[0]}.pdf`);
+    typed = false;
+  }
   else document.getElementById("print-sheet").focus();
 });
 
 form.addEventListener("reset", () => {
   forget();
+  typed = false;
   setTimeout(() => {
     for (const input of form.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea")) input.value = "";
     for (const input of form.querySelectorAll("[type=checkbox], [type=radio]")) input.checked = false;
@@ -69,11 +80,24 @@ function wait() {
   clearTimeout(idle);
   idle = setTimeout(() => form.reset(), IDLE);
 }
-form.addEventListener("input", () => { count(); wait(); });
+form.addEventListener("input", () => {
+  typed = true;
+  changes += 1;
+  outdate();
+  count();
+  wait();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector(".send .first"));
 });
-document.getElementById("print-sheet").addEventListener("click", () => print(form.dataset.edition));
+document.getElementById("print-sheet").addEventListener("click", () => {
+  print(form.dataset.edition);
+  typed = false;
+});
+// Nothing that was typed is kept anywhere, so whoever leaves, or changes the language, is asked.
+window.addEventListener("beforeunload", (event) => {
+  if (typed) event.preventDefault();
+});
 window.addEventListener("pagehide", () => form.reset());
 count();
 wait();

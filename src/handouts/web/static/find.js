@@ -1,4 +1,5 @@
 // Finding by keyboard: type, arrows, Enter; and the pane of the chosen sheet.
+import { listen } from "./news.js";
 
 const query = document.getElementById("query");
 const form = document.getElementById("find");
@@ -151,8 +152,7 @@ function afterPane() {
 // The workspace has changed, or another sheet is ready.
 if (document.body.dataset.shelf !== undefined) {
   let number = document.body.dataset.shelf;
-  const events = new EventSource("/events");
-  events.addEventListener("shelf", (event) => {
+  const shelf = (event) => {
     if (event.data === number) return;
     number = event.data;
     refresh();
@@ -160,8 +160,8 @@ if (document.body.dataset.shelf !== undefined) {
     const untouched = !pane.contains(document.activeElement) && !document.querySelector("#job p");
     quiet = Boolean(edition && untouched);
     if (quiet) htmx.ajax("GET", `/sheet/${edition}`, { target: pane, source: "#pane" });
-  });
-  window.addEventListener("pagehide", () => events.close());
+  };
+  listen("/events", { shelf });
 }
 mark();
 if (!pane.classList.contains("filled")) query.select();

@@ -4,6 +4,7 @@ import { say, wordsOf } from "./desk.js";
 const place = document.getElementById("finished");
 let held = "";
 let once = ""; // however often a shown sheet is printed, it counts once
+let forgotten = 0; // times: a sheet that was asked for before that is not wanted any more
 
 /** How many sheets are shown. */
 export let shown = 0;
@@ -12,6 +13,8 @@ export let shown = 0;
 export function forget() {
   if (held) URL.revokeObjectURL(held);
   held = "";
+  forgotten += 1;
+  place.classList.remove("old");
   place.replaceChildren();
   document.getElementById("ready")?.setAttribute("hidden", "");
   document.getElementById("blank")?.removeAttribute("hidden");
@@ -28,6 +31,15 @@ function show(pdf) {
   place.append(frame);
   document.getElementById("ready")?.removeAttribute("hidden");
   document.getElementById("blank")?.setAttribute("hidden", "");
+}
+
+/** What is shown is no longer what the form says: it can be looked at, and not be printed. */
+export function outdate() {
+  const ready = document.getElementById("ready");
+  if (!held || ready.hidden) return;
+  ready.hidden = true;
+  place.classList.add("old");
+  say(place.dataset.changed);
 }
 
 /** Print what is shown: the window of the browser's own viewer asks for the printer. */
@@ -58,6 +70,7 @@ export function save(name) {
 export async function send(form, submitter, refused, accept) {
   if (form.dataset.busy) return false;
   form.dataset.busy = "yes";
+  const before = forgotten;
   say(place.dataset.working);
   try {
     const multipart = form.enctype === "multipart/form-data";
@@ -69,7 +82,12 @@ export async function send(form, submitter, refused, accept) {
       cache: "no-store",
     });
     if ((answer.headers.get("content-type") ?? "").startsWith("application/pdf")) {
-      show(await answer.blob());
+      const pdf = await answer.blob();
+      if (forgotten !== before) {
+        say("");
+        return false;
+      }
+      show(pdf);
       shown = Number(answer.headers.get("x-handouts-sheets") ?? 1);
       say(place.dataset.ready.replace("#", answer.headers.get("x-handouts-sheets") ?? ""));
       return true;
