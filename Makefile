@@ -37,6 +37,7 @@ bench: $(VENV)/ready-to-test
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/merge.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/preview.py
 
 $(VENV)/ready: pyproject.toml .ci/system-packages
 	@PYTHON=$(PYTHON) .ci/system-packages $(SYSTEM)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from handouts.content.approvals import Approvals
 from handouts.content.bind import Model, bind
@@ -132,10 +132,18 @@ class Library:
         return [one for one in errors if one.place.file in blocking]
 
 
-def read_library(workspace: Workspace) -> Library:
-    """Read and bind every file of the workspace, and check what refers to what."""
+Known = dict[tuple[str, type[Model]], tuple[bytes, Any, list[Problem]]]
+"""What was made of files before: by name and model, their bytes, the value, and what was wrong."""
+
+
+def read_library(workspace: Workspace, known: Known | None = None) -> Library:
+    """Read and bind every file of the workspace, and check what refers to what.
+
+    Whoever reads again and again hands over the same `known`: a file with the
+    same bytes is not parsed once more. Models are frozen, so libraries may share them.
+    """
     library = Library(workspace)
-    reader = _Reader(library)
+    reader = _Reader(library, {} if known is None else known)
     content = workspace.root / "content"
     library.clinic = reader.read(content / "clinic.yaml", Clinic)
     library.hotlines = reader.read(content / "hotlines.yaml", Hotlines)
@@ -170,14 +178,25 @@ class _Reader:
     """Reads files into a library and gathers their problems."""
 
     library: Library
+    known: Known
 
     @property
     def languages(self) -> Path:
         return self.library.workspace.root / "content" / "languages"
 
     def read(self, path: Path, model: type[M]) -> M | None:
-        node = self.read_node(path)
-        return None if node is None else self.bind(node, model)
+        data = self._data(path)
+        if data is None:
+            return None
+        file = self.library.workspace.relative(path)
+        before = self.known.get((file, model))
+        if before is None or before[0] != data:
+            node, problems = read_yaml(data, file)
+            value, more = (None, []) if node is None else bind(node, model)
+            before = self.known[file, model] = (data, value, [*problems, *more])
+        self.library.problems += before[2]
+        found: M | None = before[1]
+        return found
 
     def bind(self, node: Node, model: type[M]) -> M | None:
         value, problems = bind(node, model)
@@ -185,18 +204,24 @@ class _Reader:
         return value
 
     def read_node(self, path: Path) -> Node | None:
+        data = self._data(path)
+        if data is None:
+            return None
+        node, problems = read_yaml(data, self.library.workspace.relative(path))
+        self.library.problems += problems
+        return node
+
+    def _data(self, path: Path) -> bytes | None:
+        """The bytes of a file, or None and why not."""
         file = self.library.workspace.relative(path)
         try:
-            data = read_file(self.library.workspace.root, path, MAX_BYTES)
+            return read_file(self.library.workspace.root, path, MAX_BYTES)
         except FileNotFoundError:
             self._report(Place(file), "file-missing", "this file is missing", _STARTER)
             return None
         except OSError as error:
             self._report(Place(file), "file-unreadable", f"cannot be read: {error.strerror}")
             return None
-        node, problems = read_yaml(data, file)
-        self.library.problems += problems
-        return node
 
     def named(self, folder: Path, file: str = "") -> Iterator[Path]:
         """The subfolders, of those that have this file, whose names can be ids."""

@@ -22,7 +22,7 @@ from handouts.clock import today
 from handouts.edition.keys import blockers_of, editions_of
 from handouts.equipment import start_worker
 from handouts.jobs import prepare
-from handouts.library import read_library
+from handouts.library import Known, read_library
 from handouts.pdf.reading import draw_pages
 from handouts.pipeline import draft
 from handouts.problems import Severity
@@ -52,6 +52,7 @@ class Drafter:
         self.root = root
         self._seen: dict[str, str] = {}
         self._library: Library | None = None
+        self._known: Known = {}
         self._found: list[Problem] = []
         self._sizes: dict[str, float] = {}
 
@@ -64,7 +65,7 @@ class Drafter:
             }
             if now == self._seen and self._library is not None:
                 return False
-            library = read_library(workspace)
+            library = read_library(workspace, self._known)
         except OSError:  # they are changing right now, and will be heard again
             return False
         self._seen, self._library = now, library
