@@ -434,9 +434,10 @@ def test_a_sheet_that_comes_after_the_form_was_cleared_is_not_shown(desk: Watche
     held: list[Route] = []
     page = desk.go(f"/fill/{SHEET}")
     page.get_by_label("For", exact=True).fill("Ana")
-    page.route("**/fill/*", held.append)
-    page.get_by_role("button", name="Make the sheet").click()
-    wait_until(lambda: bool(page.wait_for_timeout(50) or held), seconds=5)
+    page.route("**/fill/*", lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request("**/fill/*"):
+        page.get_by_role("button", name="Make the sheet").click()
+    wait_until(lambda: bool(held), seconds=5)
     page.get_by_role("button", name="Clear").click()
     with page.expect_response("**/fill/*") as answer:
         held[0].continue_()
@@ -503,6 +504,22 @@ def test_a_list_of_patients_becomes_sheets_and_bad_rows_are_named(desk: Watched)
     page.get_by_role("button", name="Make only the good rows").click()
     page.get_by_title("The finished sheets").wait_for()
     page.locator("#said", has_text="Sheets that are ready: 1").wait_for()
+
+
+def test_a_draft_for_a_whole_list_is_meant_by_name_and_only_until_another_is_chosen(
+    desk: Watched,
+) -> None:
+    page = desk.go("/tomorrow")
+    which, meant = page.get_by_label("Which sheet"), page.get_by_label("I know, and I want")
+    assert meant.is_hidden()
+
+    which.select_option(SHEET.replace(".en.", ".es."))
+    page.locator("#meant", has_text="This sheet is a draft").wait_for()
+    meant.check()
+    which.select_option(SHEET)
+    assert meant.is_hidden()
+    which.select_option(SHEET.replace(".en.", ".es."))
+    assert not meant.is_checked()
 
 
 def test_the_sample_list_has_the_columns_of_the_sheet(desk: Watched) -> None:

@@ -61,7 +61,15 @@ def test_a_sheet_for_a_screen_is_tagged_and_says_nothing_private_of_itself(
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("es", "Ñandú Ortíz"), ("ar", "عمر خالد"), ("en", "Łukasz Ždanov")]
+    ("language", "name"),
+    [
+        ("es", "Ñandú Ortíz"),
+        ("ar", "عمر خالد"),
+        ("en", "Łukasz Ždanov"),
+        ("en", "Nguyễn Thị Ánh Tuyết"),
+        ("en", "محمد عبد الله"),
+        ("ar", "Дмитрий"),
+    ],
 )
 def test_names_are_printed_in_any_script_that_the_fonts_have(
     run: Run, clinic: Path, tmp_path: Path, language: str, name: str
@@ -90,6 +98,7 @@ def test_every_wrong_value_is_told_by_its_field_and_nothing_is_made(
     [
         ("patient_name", "Ana 字", "patient_name: 'For' has characters that the sheet's fonts"),
         ("notes", "word " * 200, "notes: the words do not fit on the sheet"),
+        ("patient_name", "W" * 80, "patient_name: 'For' has a word that is longer than its line"),
     ],
 )
 def test_what_cannot_be_printed_is_said_and_not_cut(

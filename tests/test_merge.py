@@ -31,6 +31,7 @@ from handouts.pdf.sheets import read_facts
 from handouts.pdf.structure import read_tags
 from handouts.pdf.tags import Element, Mark
 from handouts.workspace import Workspace
+from test_merge_writer import leaves_below
 from ua_helpers import ua_failures
 
 if TYPE_CHECKING:
@@ -267,6 +268,31 @@ def test_rows_with_faults_stop_everything_unless_they_are_skipped(filler: Filler
     assert ["Ana" in page for page in texts(result.pdf)] == [True, False]
 
 
+@pytest.mark.parametrize("count", [1, 2, 50, 51])
+def test_the_trees_of_a_tagged_file_are_whole_at_any_number(filler: Filler, count: int) -> None:
+    rows = "".join(f"Ana {number},,,,,,\n" for number in range(count))
+    pdf = sound(merged(filler, HEADING + rows, accessible=True))
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert leaves_below(document.Root.Pages) == len(document.pages)
+        root = document.Root.StructTreeRoot
+        keys = keys_below(root.ParentTree)
+        assert len(root.K[0].K) == count
+        assert keys == list(range(int(root.ParentTreeNextKey)))
+        assert {int(page.StructParents) for page in document.pages} <= set(keys)
+
+
+def keys_below(node: pikepdf.Object) -> list[int]:
+    """The keys of a tree of numbers, whose nodes say truly which they have."""
+    if "/Nums" in node:
+        keys = [int(node.Nums[at]) for at in range(0, len(node.Nums), 2)]
+    else:
+        kids = [node.Kids[at] for at in range(len(node.Kids))]
+        keys = [key for kid in kids for key in keys_below(kid)]
+    if "/Limits" in node:
+        assert [int(node.Limits[0]), int(node.Limits[1])] == [keys[0], keys[-1]]
+    return keys
+
+
 def test_right_to_left_sheets_are_typeset(filler: Filler) -> None:
     key = EditionKey("after-your-visit", "ar", "aftercare")
     result = merged(filler, f"{HEADING}ليلى,555-0100,2026-12-01,14:30,,,\n", key=key)
@@ -329,11 +355,47 @@ def test_the_command_makes_a_private_file_or_none(
     assert "Quintessa" not in done.stdout + done.stderr
     assert list(output.parent.iterdir()) == []
     done = run(*command, "-o", output, "--skip-bad")
-    assert (done.code, done.stdout) == (0, "")
+    assert (done.code, done.stdout) == (1, "")  # not everybody has a sheet
     assert "1 sheet; 1 left out" in done.stderr
     assert list(output.parent.iterdir()) == [output]
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
     assert run(*command, "-o", output, "-t", "desk", "--accessible").code == 2
+    patients.write_text(f"{HEADING}Bo,,,,,,\n", encoding="utf-8")
+    assert run(*command, "-o", output, "--skip-bad").code == 0
+
+
+def test_a_file_never_takes_the_place_of_the_list_or_of_a_pipe(
+    workspace: Workspace, run: Run, tmp_path: Path
+) -> None:
+    patients, pipe = tmp_path / "tomorrow.csv", tmp_path / "pipe"
+    patients.write_text(f"{HEADING}Bo,,,,,,\n", encoding="utf-8")
+    os.mkfifo(pipe)
+    command = ["-w", str(workspace.root), "merge", SHEET.handout, "--data", str(patients)]
+    done = run(*command, "-o", patients)
+    assert (done.code, done.stdout) == (2, "")
+    assert "is the list itself" in done.stderr
+    assert patients.read_text(encoding="utf-8").startswith(HEADING)
+    done = run(*command, "-o", pipe)
+    assert done.code == 6
+    assert "pipe is no file" in done.stderr
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("command", ["fill", "merge"])
+def test_an_output_that_takes_no_more_is_no_bug(
+    command: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    patients = tmp_path / "tomorrow.csv"
+    patients.write_text(f"{HEADING}Bo,,,,,,\n", encoding="utf-8")
+    data = ["--data", patients] if command == "merge" else []
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [PROGRAM, "-w", workspace.root, command, SHEET.handout, *data, "-o", "-"],
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 6
+    assert b"standard output cannot be written: no space left" in done.stderr
 
 
 def test_the_command_reads_and_writes_streams(workspace: Workspace, tmp_path: Path) -> None:

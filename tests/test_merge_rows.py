@@ -123,6 +123,63 @@ def test_what_is_wrong_with_json_lines_is_said_and_nothing_is_quoted(data: str, 
     assert SECRET not in said
 
 
+def test_a_mark_within_a_cell_quotes_nothing() -> None:
+    _, faults = read(f'name, notes\nAna, "{SECRET}, and more"\n'.replace(" notes", "notes"))
+    assert [(fault.line, fault.column) for fault in faults] == [(2, 6 + len(SECRET) + 2)]
+    assert "3 cells, but there are 2 columns" in faults[0].message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_spreadsheets_unicode_text_is_read(encoding: str) -> None:
+    text = "\ufeffname\tday\r\nÇelik\t2026-12-01\r\nBo\tsoon\r\n"
+    sound, faults = read(text.encode(encoding))
+    assert sound == [{"name": "Çelik", "day": "Tue, Dec 1, 2026"}]
+    assert places(faults) == [(3, 4)]
+    _, faults = read(text.encode(encoding)[:-1])
+    assert "not UTF-8" in faults[-1].message
+
+
+def test_a_spreadsheets_own_line_says_the_separator() -> None:
+    sound, faults = read("sep=;\r\nname;notes\r\nAna;a, b, c\r\nBo;x;y\r\n")
+    assert sound == [{"name": "Ana", "notes": "a, b, c"}]
+    assert places(faults) == [(4, 6)]
+    assert places(read("sep=;\nnam;notes\nAna;x\n")[1])[0] == (2, 1)
+
+
+def test_lines_end_as_on_an_old_mac() -> None:
+    _, faults = read('name,notes,day\rAna,"one\rtwo",soon\r')
+    assert places(faults) == [(3, 6)]
+
+
+def test_a_row_that_is_no_json_is_one_fault() -> None:
+    _, faults = read('{"na\\qme": 1}\n', "jsonl")
+    assert [fault.message for fault in faults] == ["this is not JSON"]
+
+
+def test_the_remedy_for_other_letters_is_of_its_kind() -> None:
+    _, faults = read(b'{"name": "\xe9"}', "jsonl")
+    assert (faults[0].message, faults[0].remedy) == ("this is not UTF-8", "Save it as UTF-8.")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("{" + ",".join(f'"k{number}": 1' for number in range(500)) + "}", "jsonl"),
+        ("name," + ",".join(f"k{number}" for number in range(500)) + "\nAna\n", "csv"),
+    ],
+)
+def test_of_names_that_are_all_wrong_some_are_named(data: str, kind: rows.Kind) -> None:
+    _, faults = read(data, kind)
+    assert len(faults) == 20
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_line_too_long_for_a_patient_is_not_looked_into(kind: rows.Kind) -> None:
+    text = '{"name": "Ana"' + ', "name": 1' * 30_000 + "}\n"
+    _, faults = read(text if kind == "jsonl" else "name\n" + "x," * 130_000, kind)
+    assert "the line has more than 250,000 characters" in [fault.message for fault in faults]
+
+
 def test_lists_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     _, faults = read(f"name,notes\nAna,{'x' * 10_001}")
     assert "more than 10,000 characters" in faults[0].message

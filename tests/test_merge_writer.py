@@ -7,8 +7,10 @@ from fractions import Fraction
 
 import pikepdf
 import pypdfium2
+import pytest
 
 from handouts.formats.imposition import Placement
+from handouts.merge.assembling import Untagged
 from handouts.merge.stamping import Turn
 from handouts.merge.writer import Tree, Writer, references
 from handouts.pdf.objects import placing
@@ -21,6 +23,33 @@ def test_words_on_a_page_that_is_turned_are_turned_with_it() -> None:
     turn = Turn(30 + 200, 50 + 100, turned=True)
     assert turn.matrix(x, y) == b"-1 0 0 -1 %d %d Tm" % (a * x + c * y + e, b * x + d * y + f)
     assert turn.box(x, y, x + 5, y + 9) == (205.0, 71.0, 210.0, 80.0)
+
+
+def leaves_below(node: pikepdf.Object) -> int:
+    """The pages below a node, each of whose nodes says truly how many it has."""
+    if node.Type == "/Page":
+        return 1
+    kids = [node.Kids[number] for number in range(len(node.Kids))]
+    assert 0 < len(kids) <= 50
+    assert all(kid.Parent.objgen == node.objgen for kid in kids)
+    found = sum(map(leaves_below, kids))
+    assert int(node.Count) == found
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 2, 50, 51, 2501])
+def test_every_node_of_a_file_says_how_many_pages_are_below(count: int) -> None:
+    sheet, sink = io.BytesIO(), io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(100, 100)).obj.Resources = pikepdf.Dictionary()
+        document.docinfo["/Title"] = "Sheet"
+        document.save(sheet)
+    book = Untagged(sink, duplex=False)
+    for _ in range(count):
+        book.carry(sheet.getvalue())
+    book.finish(sheet.getvalue())
+    with pikepdf.open(io.BytesIO(sink.getvalue())) as document:
+        assert leaves_below(document.Root.Pages) == count
 
 
 def test_a_tree_of_pages_is_whole_at_any_number() -> None:

@@ -17,6 +17,7 @@ from handouts.desk.packets import (
 from handouts.edition.keys import EditionKey, blockers_of
 from handouts.library import read_library
 from handouts.problems import OutputError
+from handouts.web.pages.packets import file_name
 from handouts.workspace import Workspace
 from sheets_helpers import ROOT
 from web_helpers import shelf_of
@@ -169,3 +170,11 @@ def test_an_unknown_handout_is_told_at_its_place_and_holds_up_nothing(
         (f"{FILE}:1:1", "missing-key"), (f"{FILE}:2:1", "unknown-key")
     }  # fmt: skip
     assert blockers_of(library, EditionKey("plain-language", "en", "one-pager")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("Primera visita, niños", "primera-visita-ninos"), ("CON", "con-packet"), ("???", "")],
+)
+def test_a_packets_file_has_a_name_that_every_system_takes(name: str, file: str) -> None:
+    assert file_name(name) == file

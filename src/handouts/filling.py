@@ -7,6 +7,7 @@ sheet that cannot be made names fields and never what stands in them.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
@@ -15,10 +16,13 @@ from handouts.checks import STRUCTURAL, check_library
 from handouts.clock import today
 from handouts.codes import CODES
 from handouts.content.fields import FieldFault, fields_of, read_values
+from handouts.content.yaml_nodes import Text
 from handouts.jobs import prepare
 from handouts.library import read_library
 from handouts.problems import Severity
 from handouts.system import require_pango
+from handouts.typeset.fonts import fonts_for
+from handouts.typeset.looks import families_of
 from handouts.workers import Workers
 
 if TYPE_CHECKING:
@@ -29,9 +33,12 @@ if TYPE_CHECKING:
     from handouts.library import Library
     from handouts.pipeline import Job, Made
     from handouts.problems import Problem
+    from handouts.typeset.fonts import FontFile
     from handouts.workers import Result
     from handouts.workspace import Workspace
 
+_TOO_WIDE = frozenset({"proof-outside-safe-area", "proof-invisible-words"})
+"""Codes of a word that can be broken nowhere and is longer than its line."""
 _OF_FIGURES = frozenset({"overflow", "underfull", "took-too-long", "too-much-memory"})
 """Codes whose messages hold figures and names of the workspace alone."""
 
@@ -63,7 +70,24 @@ def personal_job(
     """The job of an edition with these values, as `read_values` gives them."""
     standing = standing_of(library, key.handout, key.language, today())
     prepared = prepare(library, workspace.root, key, target, standing, values=values)
-    return prepared.job, prepared.problems
+    if prepared.job is None or prepared.edition is None:
+        return None, prepared.problems
+    text = families_of(prepared.edition)["text"]
+    lending = _lending("".join(values.values()), text, fonts_for(workspace.root, text))
+    families = tuple(dict.fromkeys((*prepared.job.families, *map(Text, lending))))
+    return replace(prepared.job, families=families), prepared.problems
+
+
+def _lending(text: str, families: Sequence[str], fonts: Sequence[FontFile]) -> tuple[str, ...]:
+    """Families of the workspace that lend letters which those of the sheet's text do not have.
+
+    A name is printed in its own letters, be they Vietnamese on an English
+    sheet: the typesetter takes what is lacking from any font that has it.
+    """
+    names = {family.casefold() for family in families}
+    known = {code for font in fonts if font.family.casefold() in names for code in font.codepoints}
+    lacking = set(map(ord, unicodedata.normalize("NFC", text))) - known
+    return tuple(dict.fromkeys(font.family for font in fonts if lacking & font.codepoints))
 
 
 def discreet(problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -159,9 +183,18 @@ def uncovered_faults(
 
 
 def _unfit(made: Made, fields: Sequence[Blank], values: Mapping[str, str]) -> Iterable[FieldFault]:
-    """The longest field of a sheet that has become too long, since that one can be cut."""
+    """The field of a sheet that has become too long or too wide, since that one can be cut.
+
+    It is the one with the most words, or the one with the longest word.
+    """
     over = [one for one in made.problems if one.code == "overflow"]
-    if not over or not values:
+    wide = [one for one in made.problems if one.code in _TOO_WIDE]
+    if not values or not (over or wide):
         return
-    longest = max(fields, key=lambda blank: len(values.get(blank.id, "")))
-    yield FieldFault(longest.id, UNFIT, over[0].remedy)
+    if over:
+        longest = max(fields, key=lambda blank: len(values.get(blank.id, "")))
+        yield FieldFault(longest.id, UNFIT, over[0].remedy)
+        return
+    widest = max(fields, key=lambda blank: max(map(len, values.get(blank.id, "").split() or [""])))
+    message = f"'{widest.label}' has a word that is longer than its line"
+    yield FieldFault(widest.id, message, "Shorten it, or put a space or a hyphen in.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -194,13 +195,33 @@ def _from_json(file: str) -> dict[str, str]:
 
 def _write(pdf: bytes, output: str) -> None:
     if output == "-":
-        sys.stdout.buffer.write(pdf)
-        sys.stdout.buffer.flush()
+        to_stdout(pdf)
         return
     from handouts.publish import private_file
 
+    with private_file(file_named(output, "sheet.pdf")) as file:
+        file.write(pdf)
+
+
+def to_stdout(pdf: bytes | memoryview) -> None:
+    """Write a file to standard output. OutputError where that takes no more."""
+    try:
+        sys.stdout.buffer.write(pdf)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Nothing more can be written, so nothing may be left for the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = (error.strerror or "").lower()
+        raise OutputError(f"standard output cannot be written: {reason}") from None
+
+
+def file_named(output: str, example: str) -> Path:
+    """Where a file is to be; OutputError where something else is that a file would replace."""
     path = Path(output)
     if path.is_dir():
-        raise OutputError(f"{path} is a folder", "Name the file, such as sheet.pdf.")
-    with private_file(path) as file:
-        file.write(pdf)
+        raise OutputError(f"{path} is a folder", f"Name the file, such as {example}.")
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is no file", "Write -o - for a pipe or a device.")
+    return path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 
 from handouts.cli.shared import find_workspace, show_problems
-from handouts.problems import ExitCode, OutputError, Severity, UsageError
+from handouts.problems import ExitCode, Severity, UsageError
 
 if TYPE_CHECKING:
     from handouts.edition.keys import Size, Target
@@ -62,24 +62,28 @@ def command(context: click.Context, /, handout: str, **options: Any) -> int:
     The list is CSV with a heading, or JSON lines; its columns are fields, which
     "handouts fill ID --fields" names. Nothing of it is kept anywhere but in
     FILE, which only you can read.
+
+    Ends with 0 when everybody in the list has a sheet, and with 1 when a row has
+    a mistake: then there is no FILE, or with --skip-bad one without those rows.
     """
     if options["accessible"] and options["target"] == "desk":
         raise UsageError(
             "a file for the office printer is not read aloud", "Leave out -t desk or --accessible."
         )
     output = options["output"]
+    from handouts.cli.fill_command import file_named, to_stdout
+
     if output == "-":
         import io
 
         buffer = io.BytesIO()
         printed = _merge(context, buffer, handout, options)
         if printed.sheets:
-            sys.stdout.buffer.write(buffer.getbuffer())
-            sys.stdout.buffer.flush()
+            to_stdout(buffer.getbuffer())
         return _tell(printed, options)
-    path = Path(output)
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder", "Name the file, such as tomorrow.pdf.")
+    path = file_named(output, "tomorrow.pdf")
+    if path.exists() and options["source"] != "-" and _same(path, Path(options["source"])):
+        raise UsageError(f"{path} is the list itself", "Name another file for the PDF.")
     from handouts.publish import private_file
 
     merged: Merged | None = None
@@ -88,6 +92,10 @@ def command(context: click.Context, /, handout: str, **options: Any) -> int:
         _publish_if_any(merged)
     assert merged is not None
     return _tell(merged, options)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
 
 
 def _publish_if_any(merged: Merged) -> None:
@@ -147,7 +155,7 @@ def _tell(merged: Merged, options: dict[str, Any]) -> int:
         sheets = "1 sheet" if merged.sheets == 1 else f"{merged.sheets:,} sheets"
         left_out = f"; {rows} left out" if rows else ""
         click.echo(f"merge: {sheets}{typeset}{left_out}", err=True)
-        return ExitCode.OK
+        return ExitCode.CONTENT if merged.faults else ExitCode.OK
     if merged.faults:
         hint = ", or make the others with --skip-bad" if rows else ""
         click.echo(f"merge: nothing is made; mend the list{hint}", err=True)

@@ -8,10 +8,12 @@ with a patient.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -27,16 +29,21 @@ Kind = Literal["csv", "jsonl"]
 MOST_BYTES = 64 * 1024**2
 MOST_ROWS = 100_000
 LONGEST_CELL = 10_000  # characters
+LONGEST_LINE = 250_000  # characters
 LIST = 0
 """The row of what is wrong with a list as a whole; patients' rows count from 1."""
 
+_MOST_FAULTS = 20  # of one row's or heading's names; a list with more is of something else
 _DELIMITERS = (",", ";", "\t")
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?,*\s*', re.IGNORECASE)  # a spreadsheet's own first line
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SUFFIXES: dict[str, Kind] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
 }  # fmt: skip
 _SPACES = " \t\r\n"
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_COLON = re.compile(rf"[{_SPACES}]*:[{_SPACES}]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,6 +93,10 @@ def kind_of(name: str, asked: str | None = None) -> Kind:
     )
 
 
+class _LongLineError(Exception):
+    """A line, by its number, is so long that it is no patient's."""
+
+
 class Table:
     """A list that is read row by row: iterate over it once.
 
@@ -99,6 +110,7 @@ class Table:
         self._kind = kind
         self._names: list[str] = []
         self._delimiter = ","
+        self._encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
 
     def __iter__(self) -> Iterator[Row]:
         if len(self._data) > MOST_BYTES:
@@ -114,12 +126,16 @@ class Table:
                     return
                 yield row
         except UnicodeDecodeError:
-            self._break(*_not_utf8(self._data), "this is not UTF-8", "Save it as 'CSV UTF-8'.")
+            remedy = "Save it as 'CSV UTF-8'." if self._kind == "csv" else "Save it as UTF-8."
+            self._break(*_undecoded(self._data, self._encoding), "this is not UTF-8", remedy)
+        except _LongLineError as error:
+            message = f"the line has more than {LONGEST_LINE:,} characters"
+            self._break(error.args[0], 1, message, "Give each patient a line.")
 
     def column_of(self, row: Row, name: str) -> tuple[int, int]:
         """Line and column of a field's cell, or of the row where it has none."""
         if self._kind == "jsonl":
-            return row.line, _place_in_json(row.source, name)
+            return row.line, _places_in_json(row.source).get(name, 1)
         places = _places_in_csv(row.source, self._delimiter)
         at = self._names.index(name) if name in self._names else 0
         line, column = places[at] if at < len(places) else places[-1]
@@ -129,10 +145,13 @@ class Table:
         self.broken.append(RowFault(line, column, message, remedy))
 
     def _lines(self) -> Iterator[str]:
-        """The list line by line. UnicodeDecodeError where it is not UTF-8."""
+        """The list line by line. UnicodeDecodeError where it is in no known letters."""
         # newline="" keeps line ends as they are, as quoted cells and the csv module want them.
-        with io.TextIOWrapper(io.BytesIO(self._data), "utf-8-sig", newline="") as text:
-            yield from text
+        with io.TextIOWrapper(io.BytesIO(self._data), self._encoding, newline="") as text:
+            for number, line in enumerate(text, 1):
+                if len(line) > LONGEST_LINE:
+                    raise _LongLineError(number)
+                yield line
 
     def _from_csv(self) -> Iterator[Row]:
         taken: list[str] = []
@@ -143,21 +162,26 @@ class Table:
                 yield line
 
         source = lines()
-        heading = next(source, "")
+        heading, begin = next(source, ""), 1
+        said = _SEPARATOR.fullmatch(heading)
+        if said:
+            heading, begin = next(source, ""), 2
         if not heading:
             self._break(1, 1, "the list is empty", _headings(self.fields))
             return
-        self._delimiter = max(_DELIMITERS, key=heading.count)
+        self._delimiter = said[1] if said else max(_DELIMITERS, key=heading.count)
         taken.clear()
         before = csv.field_size_limit(MOST_BYTES)
         reader = csv.reader(_again(heading, source), delimiter=self._delimiter, strict=True)
         try:
-            yield from self._rows(reader, taken, heading)
+            yield from self._rows(reader, taken, heading, begin)
         finally:
             csv.field_size_limit(before)
 
-    def _rows(self, reader: Iterator[list[str]], taken: list[str], heading: str) -> Iterator[Row]:
-        number, begin = 0, 1
+    def _rows(
+        self, reader: Iterator[list[str]], taken: list[str], heading: str, begin: int
+    ) -> Iterator[Row]:
+        number = 0
         while True:
             try:
                 cells = next(reader, None)
@@ -169,7 +193,7 @@ class Table:
                 return
             if not self._names:
                 text = heading + "".join(taken)
-                if not self._read_headings(cells, text):
+                if not self._read_headings(cells, text, begin):
                     return
                 begin += 1 + len(taken)
             else:
@@ -180,27 +204,31 @@ class Table:
                 begin += len(taken)
             taken.clear()
 
-    def _read_headings(self, cells: list[str], text: str) -> bool:
+    def _read_headings(self, cells: list[str], text: str, begin: int) -> bool:
         names = [cell.strip() for cell in cells]
         places = _places_in_csv(text, self._delimiter)
         while names and not names[-1]:  # what a spreadsheet adds at the end
             names.pop()
         for number, name in enumerate(names, 1):
+            if len(self.broken) >= _MOST_FAULTS:
+                break
             line, column = places[number - 1]
             if name not in self.fields:
                 near = did_you_mean(name, self.fields)
-                self._break(1 + line, column, f"the heading of column {number} is no field", near)
+                self._break(
+                    begin + line, column, f"the heading of column {number} is no field", near
+                )
             elif name in names[: number - 1]:
                 message = f"the field '{name}' has two columns"
-                self._break(1 + line, column, message, "Leave one out.")
+                self._break(begin + line, column, message, "Leave one out.")
         if not names:
-            self._break(1, 1, "the list has no headings", _headings(self.fields))
+            self._break(begin, 1, "the list has no headings", _headings(self.fields))
             return False
         self._names = names
         for blank in self.fields.values():
             if blank.required and blank.id not in names:
                 message = f"there is no column for the field '{blank.id}'"
-                self._break(1, 1, message, "The sheet is not made without it.")
+                self._break(begin, 1, message, "The sheet is not made without it.")
         return not self.broken
 
     def _row(self, number: int, line: int, cells: list[str], source: str) -> Row:
@@ -241,20 +269,23 @@ class Table:
         if not text.lstrip(_SPACES).startswith("{") or not isinstance(pairs, list):
             fault(1, "this is not a JSON object", 'Write {"field": "value", …}.')
             return
+        places = _places_in_json(text)
         for number, (name, value) in enumerate(pairs, 1):
+            if len(row.faults) >= _MOST_FAULTS:
+                break
             if name not in self.fields:
                 near = did_you_mean(name, self.fields)
-                fault(_place_in_json(text, name), f"the key of value {number} is no field", near)
+                fault(places.get(name, 1), f"the key of value {number} is no field", near)
             elif name in row.cells:
                 message = f"the field '{name}' is given twice"
-                fault(_place_in_json(text, name), message, "Leave one out.")
+                fault(places.get(name, 1), message, "Leave one out.")
             elif isinstance(value, bool):
                 row.cells[name] = "yes" if value else ""
             elif value is None or isinstance(value, str):
                 row.cells[name] = value or ""
             else:
                 message = f"the value of '{name}' is neither text nor a number"
-                fault(_place_in_json(text, name), message, "Write it in quotation marks.")
+                fault(places.get(name, 1), message, "Write it in quotation marks.")
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -262,12 +293,12 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _not_utf8(data: bytes) -> tuple[int, int]:
-    """Line and column of the first byte that no UTF-8 text has."""
+def _undecoded(data: bytes, encoding: str) -> tuple[int, int]:
+    """Line and column of the first byte that no text in this encoding has."""
     try:
-        data.decode("utf-8-sig")
+        data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "ignore")
+        before = data[: error.start].decode(encoding, "ignore")
         return before.count("\n") + 1, len(before) - before.rfind("\n")
     return 1, 1
 
@@ -279,34 +310,35 @@ def _headings(fields: dict[str, Blank]) -> str:
 def _places_in_csv(text: str, delimiter: str) -> list[tuple[int, int]]:
     """Where each cell of a row begins: lines below the row's first, and column from 1."""
     places = [(0, 1)]
-    line, start, quoted = 0, 0, False
+    line, start = 0, 0
+    fresh, quoted, closed = True, False, False
     for at, character in enumerate(text):
-        if character == '"':
-            quoted = not quoted  # a doubled one closes and opens again
-        elif character == "\n":
-            line, start = line + 1, at + 1
-        elif character == delimiter and not quoted:
+        # As csv does it: only a mark at the beginning of a cell quotes it.
+        if character == '"' and (quoted or fresh or closed):
+            quoted, closed = not quoted, quoted  # a doubled one closes and opens again
+        else:
+            closed = False
+            if character == "\n" or (character == "\r" and text[at + 1 : at + 2] != "\n"):
+                line, start = line + 1, at + 1
+        fresh = character == delimiter and not quoted
+        if fresh:
             places.append((line, at + 2 - start))
     return places
 
 
-def _place_in_json(text: str, name: str) -> int:
-    """The column, from 1, of a key's value in an object on one line; 1 where it has no such key."""
-    at, depth = 0, 0
-    found = 1
-    while at < len(text):
-        character = text[at]
-        if character == '"':
-            match = _STRING.match(text, at)
-            if match is None:
-                return found
-            value, end = json.loads(match[0], strict=False), match.end()
-            after = len(text) - len(text[end:].lstrip(_SPACES))
-            if depth == 1 and value == name and text[after : after + 1] == ":":
-                rest = text[after + 1 :]
-                found = after + 2 + len(rest) - len(rest.lstrip(_SPACES))
-            at = end
-            continue
-        depth += (character in "{[") - (character in "}]")
-        at += 1
-    return found
+def _places_in_json(text: str) -> dict[str, int]:
+    """The columns, from 1, of the values of an object on one line, by their keys."""
+    places: dict[str, int] = {}
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        sign = match[0]
+        if sign in "{[":
+            depth += 1
+        elif sign in "}]":
+            depth -= 1
+        elif depth == 1:
+            colon = _COLON.match(text, match.end())
+            if colon:
+                with suppress(ValueError):  # the line may be no JSON
+                    places[json.loads(sign, strict=False)] = colon.end() + 1
+    return places

@@ -28,6 +28,8 @@ class ValueReader:
         """The values that a row prints, by field, and all that is wrong with it."""
         values: dict[str, str] = {}
         faults = list(row.faults)
+        if faults and not row.cells:  # nothing of it could be read
+            return values, faults
         for blank, known in self._fields:
             cell = row.cells.get(blank.id, "")
             value = known.get(cell)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from handouts.desk.shelf import Shelf
     from handouts.edition.keys import Size
 
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+
 
 async def show(request: Request) -> Response:
     """GET /packets/{packet}: its sheets for a reader of `language`, in `size`."""
@@ -92,9 +94,13 @@ async def remove(request: Request) -> Response:
 
 
 def file_name(name: str) -> str:
-    """A packet's name as that of a file: "Primera visita, niños" becomes primera-visita-ninos."""
+    """A packet's name as that of a file: "Primera visita, niños" becomes primera-visita-ninos.
+
+    A workspace may lie on Windows, which keeps some names for devices.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    plain = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    return f"{plain}-packet" if _DEVICE.fullmatch(plain) else plain
 
 
 async def _packet(request: Request) -> NamedPacket:

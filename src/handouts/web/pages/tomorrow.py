@@ -11,10 +11,10 @@ from starlette.responses import Response
 from handouts.merge.rows import kind_of as list_kind
 from handouts.problems import Severity, UsageError
 from handouts.web.files import pdf_response
-from handouts.web.guard import UPLOAD, Refusal, form_of, guarded
+from handouts.web.guard import UPLOAD, Refusal, caller_of, form_of, guarded
 from handouts.web.pages.filling import fillable_offer, get_ready
 from handouts.web.pages.home import memory_of
-from handouts.web.pages.views import edition_words, is_ready
+from handouts.web.pages.views import edition_words, is_ready, offer_view
 from handouts.web.rendering import page, said
 from handouts.web.services import run, services_of
 
@@ -99,19 +99,26 @@ async def _facts(request: Request) -> dict[str, Any]:
     asked = request.query_params.get("edition", "") or (
         form_of(request).get("edition") if request.method == "POST" else ""
     )
-    sheets = [
+    sheets: list[dict[str, Any]] = [
         {
             "offer": offer,
             "words": f"{offer.title} ({edition_words(request, shelf, offer)})",
-            "chosen": offer.id == asked,
             "ready": is_ready(offer),
+            "ask": offer_view(request, shelf, card, offer).ask,
         }
         for card in shelf.cards.values()
         for offer in card.offers
         if offer.fillable and offer.is_made
     ]
-    sheets.sort(key=lambda one: not one["ready"])
-    return {"sheets": sheets, "told": False, "listed": len(await run(memory_of(request).items))}
+    own = caller_of(request).language
+    sheets.sort(key=lambda one: (not one["ready"], one["offer"].key.language != own))
+    chosen = (one for one in sheets if one["offer"].id == asked)
+    return {
+        "sheets": sheets,
+        "front": next(chosen, sheets[0] if sheets else None),
+        "told": False,
+        "listed": len(await run(memory_of(request).items)),
+    }
 
 
 routes = [

@@ -7,7 +7,11 @@ const edition = document.getElementById("edition");
 
 function choose() {
   document.getElementById("sample").href = `/tomorrow/${edition.value}/sample.csv`;
-  document.getElementById("meant").hidden = edition.selectedOptions[0].dataset.ready === "yes";
+  const { ask } = edition.selectedOptions[0].dataset;
+  const meant = document.getElementById("meant");
+  meant.hidden = !ask;
+  meant.querySelector("p").textContent = ask;
+  form.elements.deliberate.checked = false; // it was meant of the sheet that was chosen before
 }
 
 function refused(answer, html) {
