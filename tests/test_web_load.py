@@ -47,7 +47,7 @@ def work(port: int, name: str) -> list[str]:
             "deliberate": EDITION,
             "once": f"{name}{number}",
         }
-        expect(303, desk.post("/print", sheet), "print")
+        expect(200, desk.post("/print", sheet), "print")  # one file with both copies
     favourite = {"edition": EDITION, "favourite": "yes"}
     expect(303, desk.post("/favourite", favourite), "favourite")
     return wrong
