@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from handouts.cli.choosing import for_one_edition
 from handouts.cli.shared import find_workspace, print_json, show_problems
 from handouts.problems import ExitCode, OutputError, Severity, UsageError
 
@@ -25,16 +26,7 @@ _MOST_GIVEN = 1024**2  # bytes of values
 
 
 @click.command("fill")
-@click.argument("handout", metavar="ID")
-@click.option("-l", "--lang", "language", help="In this language; else the one it was written in.")
-@click.option("-f", "--format", "format_id", help="In this format, where it has several.")
-@click.option(
-    "-s",
-    "--size",
-    type=click.Choice(["standard", "large-print"]),
-    default="standard",
-    help="In this size.",
-)
+@for_one_edition
 @click.option(
     "-t",
     "--target",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
+from handouts.cli.choosing import for_one_edition
 from handouts.cli.shared import find_workspace, show_problems
 from handouts.problems import ExitCode, Severity, UsageError
 
@@ -22,7 +23,7 @@ class _NothingError(Exception):
 
 
 @click.command("merge")
-@click.argument("handout", metavar="ID")
+@for_one_edition
 @click.option(
     "--data", "source", metavar="FILE", required=True, help="The list of patients; - reads it."
 )
@@ -33,15 +34,6 @@ class _NothingError(Exception):
 )
 @click.option(
     "-o", "--output", metavar="FILE", required=True, help="The PDF; - writes it to stdout."
-)
-@click.option("-l", "--lang", "language", help="In this language; else the one it was written in.")
-@click.option("-f", "--format", "format_id", help="In this format, where it has several.")
-@click.option(
-    "-s",
-    "--size",
-    type=click.Choice(["standard", "large-print"]),
-    default="standard",
-    help="In this size.",
 )
 @click.option(
     "-t",

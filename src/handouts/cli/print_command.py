@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from handouts.cli.choosing import for_one_edition
 from handouts.cli.following import OUTCOMES, followed
 from handouts.cli.shared import find_workspace, show_problems
 from handouts.problems import ExitCode, HandoutsError, Severity
@@ -20,17 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("print")
-@click.argument("handout", metavar="ID")
-@click.option("-l", "--lang", "language", help="In this language; else the one it was written in.")
-@click.option("-f", "--format", "format_id", help="In this format, where it has several.")
-@click.option(
-    "-s",
-    "--size",
-    type=click.Choice(["standard", "large-print"]),
-    default="standard",
-    show_default=True,
-    help="In this size.",
-)
+@for_one_edition
 @click.option(
     "--copies", type=click.IntRange(1, 500), default=1, show_default=True, help="How many."
 )

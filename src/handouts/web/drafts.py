@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import pickle
 import subprocess
 import sys
 import threading
@@ -13,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from handouts.problems import Place, Problem
-from handouts.web.stocker import LENGTH
+from handouts.web.stocker import read_messages
 from handouts.workers import SECONDS
 
 if TYPE_CHECKING:
@@ -101,12 +100,8 @@ class Drafts:
     def _listen(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
         """Hand over drafts until there are no more."""
         assert process.stdout is not None
-        while len(head := process.stdout.read(LENGTH.size)) == LENGTH.size:
-            (length,) = LENGTH.unpack(head)
-            data = process.stdout.read(length)
-            if len(data) < length:
-                break
-            draft = pickle.loads(data)  # noqa: S301 - written by our own process
+        for draft in read_messages(process.stdout):
+            assert isinstance(draft, Draft)
             with contextlib.suppress(RuntimeError):  # the loop has just been closed
                 loop.call_soon_threadsafe(self._take, draft)
         process.wait()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
 import subprocess
 import sys
 import threading
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from handouts.desk.shelf import Shelf
 from handouts.problems import HandoutsError
-from handouts.web.stocker import LENGTH, end_group
+from handouts.web.stocker import end_group, read_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,12 +73,7 @@ class Keeper:
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Hand over messages until there are no more."""
         assert process.stdout is not None
-        while len(head := process.stdout.read(LENGTH.size)) == LENGTH.size:
-            (length,) = LENGTH.unpack(head)
-            data = process.stdout.read(length)
-            if len(data) < length:
-                return
-            message = pickle.loads(data)  # noqa: S301 - written by our own process
+        for message in read_messages(process.stdout):
             if isinstance(message, HandoutsError):
                 self._ending.set()
                 self._fail(message)

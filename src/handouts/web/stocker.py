@@ -20,7 +20,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from handouts.build import Request
 from handouts.clock import today
@@ -34,6 +34,8 @@ from handouts.watching import Watch, load, stirs
 from handouts.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handouts.build import Outcome
     from handouts.library import Library
     from handouts.manifest import Entry
@@ -153,6 +155,16 @@ def write_message(to: BinaryIO, message: object) -> None:
     to.write(LENGTH.pack(len(data)))
     to.write(data)
     to.flush()
+
+
+def read_messages(stream: IO[bytes]) -> Iterator[object]:
+    """What `write_message` wrote at the other end; a torn message is dropped."""
+    while len(head := stream.read(LENGTH.size)) == LENGTH.size:
+        (length,) = LENGTH.unpack(head)
+        data = stream.read(length)
+        if len(data) < length:
+            return
+        yield pickle.loads(data)  # noqa: S301 - written by our own process
 
 
 def _listen(root: Path, heard: queue.SimpleQueue[None]) -> None:
